@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# The one place compiler flags live. Presets choose; this file says what a choice means.
+set(VO_OPTIMIZE "" CACHE STRING "optimization flag of non-release presets")
+set(VO_SANITIZE "" CACHE STRING "value of -fsanitize=")
+
+add_library(vo_flags INTERFACE)
+target_include_directories(vo_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(vo_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -fstack-protector-strong ${VO_OPTIMIZE})
+
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(vo_flags INTERFACE _FORTIFY_SOURCE=2)
+  target_compile_options(vo_flags INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(vo_flags INTERFACE -Wl,--gc-sections -Wl,-z,relro,-z,now)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
+
+if(VO_SANITIZE)
+  target_compile_options(vo_flags INTERFACE
+    -fsanitize=${VO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(vo_flags INTERFACE -fsanitize=${VO_SANITIZE})
+endif()
+
+# The ratio step of the formula must be two separate IEEE double operations, as upstream's is.
+target_compile_options(vo_flags INTERFACE -ffp-contract=off)
+
+find_program(VO_MOLD mold)
+if(VO_MOLD)
+  target_link_options(vo_flags INTERFACE -fuse-ld=mold)
+endif()
