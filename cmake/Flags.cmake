@@ -7,7 +7,7 @@ add_library(vo_flags INTERFACE)
 target_include_directories(vo_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(vo_flags INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
-  -Wimplicit-fallthrough -fstack-protector-strong ${VO_OPTIMIZE})
+  -Wimplicit-fallthrough -Wno-missing-field-initializers -fstack-protector-strong ${VO_OPTIMIZE})
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(vo_flags INTERFACE _FORTIFY_SOURCE=2)

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the decision core is told (Input) and what it asks for (Output). Plain values: the same core
+// runs behind a real API server, the embedded one and the simulator.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "kubevirt/objects.h"
+
+namespace vo::controller {
+
+enum class Resource : std::uint8_t { kVmis, kPods, kMigrations, kKubeVirts };
+inline constexpr std::size_t kResourceCount = 4;
+std::string_view to_string(Resource resource);
+
+using RequestId = std::uint64_t;
+
+// --- Input -------------------------------------------------------------------------------------
+
+// A list begins; what it does not mention by its end is gone.
+struct ListBegan {
+  Resource resource;
+};
+struct ListEnded {
+  Resource resource;
+};
+struct VmiSeen {
+  kubevirt::VirtualMachineInstance vmi;
+};
+struct PodSeen {
+  kubevirt::LauncherPod pod;
+};
+struct MigrationSeen {
+  kubevirt::VirtualMachineInstanceMigration migration;
+};
+struct KubeVirtSeen {
+  kubevirt::KubeVirt kubevirt;
+};
+struct Gone {
+  Resource resource;
+  kubevirt::ObjectMeta meta;
+};
+// An object that could not be decoded: it is named, counted and left alone.
+struct Undecodable {
+  Resource resource;
+  kubevirt::ObjectMeta meta;  // as far as it was readable
+  std::string why;
+};
+// A watch of VMIs ended the way it ends when its CRD is replaced.
+struct SchemaMayHaveChanged {};
+
+// The answer to a SendPatch or SendGet.
+struct Answer {
+  enum class Kind : std::uint8_t {
+    kOk,        // `vmi` is what the server returned
+    kConflict,  // 409, 422: decide again from a newer object
+    kNotFound,  // 404
+    kDenied,    // 401, 403
+    kBusy,      // 429, 503
+    kFailed,    // any other refusal
+    kUnknown,   // no answer in time: it may have been applied
+  };
+  RequestId id = 0;
+  Kind kind = Kind::kUnknown;
+  std::optional<kubevirt::VirtualMachineInstance> vmi;
+  std::string message;
+  std::optional<Duration> retry_after;
+  Duration latency{};
+};
+// Time passed.
+struct Tick {};
+
+using Input = std::variant<ListBegan, ListEnded, VmiSeen, PodSeen, MigrationSeen, KubeVirtSeen,
+                           Gone, Undecodable, SchemaMayHaveChanged, Answer, Tick>;
+
+// --- Output ------------------------------------------------------------------------------------
+
+// A JSON patch to a VMI.
+struct SendPatch {
+  RequestId id = 0;
+  std::string namespace_name;
+  std::string name;
+  std::string body;
+  bool dry_run = false;
+};
+// Read one VMI afresh.
+struct SendGet {
+  RequestId id = 0;
+  std::string namespace_name;
+  std::string name;
+};
+
+using Output = std::variant<SendPatch, SendGet>;
+using Outputs = std::vector<Output>;
+
+}  // namespace vo::controller

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API server holds, as far as we know: VMIs, their launcher pods, migrations and KubeVirt
+// CRs. Owns its objects; pointers stay valid until the object changes or goes. No decisions here.
+//
+// Order rules: an object replaces the stored one of the same name only if its uid differs (deleted
+// and created again) or its resourceVersion is newer, so replays and late watch events are
+// harmless.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "controller/messages.h"
+#include "kubevirt/objects.h"
+
+namespace vo::controller {
+
+// "namespace/name".
+std::string object_key(std::string_view namespace_name, std::string_view name);
+std::string object_key(const kubevirt::ObjectMeta& meta);
+
+// Whether resourceVersion `a` is newer than `b` (decimal, by value). Opaque or empty: true.
+bool newer(std::string_view a, std::string_view b);
+
+class World {
+ public:
+  using Touch = std::function<void(const std::string& vmi_key)>;
+
+  // `touch` is called with the key of every VMI that a change may concern.
+  explicit World(Touch touch) : touch_(std::move(touch)) {}
+
+  void begin_list(Resource resource);
+  void end_list(Resource resource);
+
+  // False when it is older than what is stored.
+  bool see(kubevirt::VirtualMachineInstance vmi);
+  bool see(kubevirt::LauncherPod pod);
+  bool see(kubevirt::VirtualMachineInstanceMigration migration);
+  bool see(kubevirt::KubeVirt kubevirt);
+  void gone(Resource resource, const kubevirt::ObjectMeta& meta);
+
+  const kubevirt::VirtualMachineInstance* vmi(std::string_view key) const;
+  const kubevirt::LauncherPod* current_pod(const kubevirt::VirtualMachineInstance& vmi) const;
+  // The KubeVirt CR: the one with a phase that is not being deleted. None, or two: nullptr.
+  const kubevirt::KubeVirt* kubevirt() const;
+  std::size_t kubevirt_candidates() const;
+
+  bool synced(Resource resource) const { return stores_[index(resource)].synced; }
+  bool all_synced() const;
+  std::size_t size(Resource resource) const;
+  void each_vmi(const std::function<void(const std::string&)>& visit) const;
+
+ private:
+  struct Store {
+    std::uint32_t generation = 0;
+    bool listing = false;
+    bool synced = false;
+  };
+  template <typename Object>
+  struct Entry {
+    Object object;
+    std::uint32_t generation = 0;
+  };
+  template <typename Object>
+  using Map = std::unordered_map<std::string, Entry<Object>>;
+
+  static std::size_t index(Resource resource) { return static_cast<std::size_t>(resource); }
+  template <typename Object>
+  bool put(Map<Object>& map, Resource resource, Object object);
+  template <typename Object>
+  void sweep(Map<Object>& map, Resource resource);
+  template <typename Object>
+  void erase(Map<Object>& map, const kubevirt::ObjectMeta& meta);
+
+  void linked(const kubevirt::VirtualMachineInstance& vmi);
+  void linked(const kubevirt::LauncherPod& pod);
+  void linked(const kubevirt::VirtualMachineInstanceMigration&) {}
+  void linked(const kubevirt::KubeVirt&) {}
+  void unlinked(const kubevirt::VirtualMachineInstance& vmi);
+  void unlinked(const kubevirt::LauncherPod& pod);
+  void unlinked(const kubevirt::VirtualMachineInstanceMigration&) {}
+  void unlinked(const kubevirt::KubeVirt&) {}
+  void touch_owner(const std::string& owner_uid);
+
+  Touch touch_;
+  std::array<Store, kResourceCount> stores_{};
+  Map<kubevirt::VirtualMachineInstance> vmis_;
+  Map<kubevirt::LauncherPod> pods_;
+  Map<kubevirt::VirtualMachineInstanceMigration> migrations_;
+  Map<kubevirt::KubeVirt> kubevirts_;
+  std::unordered_map<std::string, std::string> vmi_keys_;               // by VMI uid
+  std::unordered_map<std::string, std::vector<std::string>> pod_keys_;  // by owner uid
+};
+
+}  // namespace vo::controller
