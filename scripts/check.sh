@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
+# Reads and fails; ./dev fix mends what can be mended.
 . scripts/fix.sh
+. scripts/lint.sh
 
 check_format() {
   cxx_files | xargs clang-format-19 --dry-run -Werror ||
     { echo "mend with: ./dev fix" >&2; return 1; }
 }
 
-# lint FILE…: clang-tidy, as many at once as there are processors.
-lint() {
-  [ $# -gt 0 ] || return 0
-  printf '%s\n' "$@" | xargs -P "$JOBS" -n 1 clang-tidy-19 -p build/dev --quiet
-}
+# tidy PRESET: the rules of STYLE.md and ARCHITECTURE.md, on the tree.
+tidy() { "build/$1/tidy_test" --gtest_brief=1; }
+
+check_headers() { configure_and_build dev all_verify_interface_header_sets; }
 
 check_main() {
   need_setup
-  [ -f build/dev/build.ninja ] || cmake --preset dev >&2
   step "format" check_format
-  step "lint" lint $(git ls-files -co --exclude-standard -- 'src/*.cc' 'cmd/*.cc' 'tests/*.cc')
+  configure_and_build dev tidy_test
+  step "tidy" tidy dev
+  check_headers
+  step "lint" lint $(lint_sources)
 }
