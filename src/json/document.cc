@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/document.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <string_view>
+
+#include <boost/json/error.hpp>
+#include <boost/json/parse_options.hpp>
+#include <boost/json/stream_parser.hpp>
+#include <boost/system/error_code.hpp>
+
+#include "base/error.h"
+#include "base/format.h"
+#include "base/result.h"
+#include "json/bracket_scanner.h"
+
+namespace vo::json {
+
+namespace {
+
+Error at_offset(std::string_view text, std::size_t offset, std::string_view what) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column = offset - (newline == std::string_view::npos ? 0 : newline + 1) + 1;
+  return input_error(format("{}:{}: {}", line, column, what));
+}
+
+std::string_view describe(const boost::system::error_code& code) {
+  using boost::json::error;
+  switch (static_cast<error>(code.value())) {
+    case error::incomplete: return "the JSON ends too early";
+    case error::extra_data: return "text after the end of the JSON";
+    case error::too_deep: return "nested deeper than 128 levels";
+    case error::expected_utf16_escape:
+    case error::illegal_leading_surrogate:
+    case error::illegal_trailing_surrogate: return "half of a surrogate pair in a string";
+    default: return "broken JSON";
+  }
+}
+
+}  // namespace
+
+Result<Document> parse_document(std::string_view text) try {
+  if (text.size() > kMaxDocumentBytes) {
+    return input_error(format("{} bytes long, the limit is {}", text.size(), kMaxDocumentBytes));
+  }
+  boost::json::parse_options options;
+  options.max_depth = kMaxDepth;
+  boost::json::stream_parser parser({}, options);
+  boost::system::error_code code;
+  const std::size_t used = parser.write_some(text.data(), text.size(), code);
+  if (!code && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
+    code = boost::json::error::extra_data;
+  }
+  if (!code) parser.finish(code);
+  if (code) return at_offset(text, used, describe(code));
+  return parser.release();
+} catch (const std::exception& error) {
+  return Error(Action::kRetry, format("parse JSON: {}", error.what()));
+}
+
+}  // namespace vo::json

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <boost/json/kind.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/check.h"
+#include "base/format.h"
+#include "json/document.h"
+
+namespace vo::json {
+
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(bool pretty) : pretty_(pretty) {}
+
+  void write(const Document& value) {
+    switch (value.kind()) {
+      case boost::json::kind::null: text_ += "null"; break;
+      case boost::json::kind::bool_: text_ += value.get_bool() ? "true" : "false"; break;
+      case boost::json::kind::int64: text_ += format("{}", value.get_int64()); break;
+      case boost::json::kind::uint64: text_ += format("{}", value.get_uint64()); break;
+      case boost::json::kind::double_: append_number(text_, value.get_double()); break;
+      case boost::json::kind::string: append_quoted(text_, value.get_string()); break;
+      case boost::json::kind::array: write_array(value.get_array()); break;
+      case boost::json::kind::object: write_object(value.get_object()); break;
+    }
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void write_array(const boost::json::array& array) {
+    open('[');
+    for (const Document& element : array) {
+      separate();
+      write(element);
+    }
+    close(']', array.empty());
+  }
+
+  void write_object(const boost::json::object& object) {
+    open('{');
+    for (const auto& member : object) {
+      separate();
+      append_quoted(text_, member.key());
+      text_ += pretty_ ? ": " : ":";
+      write(member.value());
+    }
+    close('}', object.empty());
+  }
+
+  void open(char bracket) {
+    text_ += bracket;
+    first_ = true;
+    ++depth_;
+  }
+
+  void separate() {
+    if (!first_) text_ += ',';
+    first_ = false;
+    new_line();
+  }
+
+  void close(char bracket, bool empty) {
+    --depth_;
+    first_ = false;
+    if (!empty) new_line();
+    text_ += bracket;
+  }
+
+  void new_line() {
+    if (pretty_) text_.append(1, '\n').append(2 * depth_, ' ');
+  }
+
+  bool pretty_;
+  bool first_ = true;
+  std::size_t depth_ = 0;
+  std::string text_;
+};
+
+std::string write(const Document& document, bool pretty) {
+  Writer writer(pretty);
+  writer.write(document);
+  return writer.take();
+}
+
+void append_escaped(std::string& to, char byte) {
+  switch (byte) {
+    case '"': to += "\\\""; break;
+    case '\\': to += "\\\\"; break;
+    case '\n': to += "\\n"; break;
+    case '\r': to += "\\r"; break;
+    case '\t': to += "\\t"; break;
+    default: to += format("\\u{:04x}", static_cast<unsigned char>(byte));
+  }
+}
+
+bool needs_escape(char byte) {
+  return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
+}
+
+}  // namespace
+
+std::string write_compact(const Document& document) { return write(document, false); }
+
+std::string write_pretty(const Document& document) { return write(document, true) + "\n"; }
+
+void append_quoted(std::string& to, std::string_view text) {
+  to += '"';
+  while (!text.empty()) {
+    const auto plain =
+        static_cast<std::size_t>(std::ranges::find_if(text, needs_escape) - text.begin());
+    to += text.substr(0, plain);
+    if (plain < text.size()) append_escaped(to, text[plain]);
+    text.remove_prefix(std::min(plain + 1, text.size()));
+  }
+  to += '"';
+}
+
+// encoding/json: exponents only below 1e-6 and from 1e21 on, and without a leading zero.
+void append_number(std::string& to, double number) {
+  VO_ASSERT(std::isfinite(number));
+  const double size = std::abs(number);
+  const bool exponent = size != 0 && (size < 1e-6 || size >= 1e21);
+  std::array<char, 64> digits;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                    exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  std::string text(digits.data(), end.ptr);
+  if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
+  to += text;
+}
+
+}  // namespace vo::json
