@@ -41,7 +41,7 @@ function(vo_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE
-    ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck PkgConfig::liblzma)
+    ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
 endfunction()
 
