@@ -34,5 +34,6 @@ using Status = Result<void>;
   declaration = *std::move(temporary)
 
 // VO_CHECK_OK(f()): returns the error of a Status, or goes on.
-#define VO_CHECK_OK(expression) \
-  if (auto vo_status = (expression); !vo_status) return std::move(vo_status).error()
+#define VO_CHECK_OK(expression) VO_CHECK_OK_INNER(VO_CONCAT(vo_status_, __COUNTER__), expression)
+#define VO_CHECK_OK_INNER(status, expression) \
+  if (auto status = (expression); !status) return std::move(status).error()

@@ -22,9 +22,11 @@ using RequestId = std::uint64_t;
 
 // --- Input -------------------------------------------------------------------------------------
 
-// A list begins; what it does not mention by its end is gone.
+// A list begins; what it does not mention by its end is gone. After a rollback of the server's data
+// resource versions seen before mean nothing.
 struct ListBegan {
   Resource resource;
+  bool rollback = false;
 };
 struct ListEnded {
   Resource resource;

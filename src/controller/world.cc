@@ -10,19 +10,11 @@
 #include <vector>
 
 #include "controller/messages.h"
+#include "kube/resource_version.h"
 #include "kubevirt/current_pod.h"
 #include "kubevirt/objects.h"
 
 namespace vo::controller {
-namespace {
-
-bool decimal(std::string_view text) {
-  return !text.empty() && text.front() != '0' &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
 std::string object_key(std::string_view namespace_name, std::string_view name) {
   std::string key;
   key.reserve(namespace_name.size() + 1 + name.size());
@@ -33,21 +25,27 @@ std::string object_key(const kubevirt::ObjectMeta& meta) {
   return object_key(meta.namespace_name, meta.name);
 }
 
-bool newer(std::string_view a, std::string_view b) {
-  if (!decimal(a) || !decimal(b)) return true;
-  return a.size() != b.size() ? a.size() > b.size() : a > b;
+namespace {
+
+// What cannot be compared is taken as news.
+bool old_news(std::string_view version, std::string_view stored) {
+  return kube::compare_resource_versions(version, stored) <= 0;
 }
 
-void World::begin_list(Resource resource) {
+}  // namespace
+
+void World::begin_list(Resource resource, bool forget_versions) {
   Store& store = stores_[index(resource)];
   ++store.generation;
   store.listing = true;
+  store.forget_versions = forget_versions;
 }
 
 void World::end_list(Resource resource) {
   Store& store = stores_[index(resource)];
   if (!store.listing) return;
   store.listing = false;
+  store.forget_versions = false;
   store.synced = true;
   switch (resource) {
     case Resource::kVmis: return sweep(vmis_, resource);
@@ -59,14 +57,14 @@ void World::end_list(Resource resource) {
 
 template <typename Object>
 bool World::put(Map<Object>& map, Resource resource, Object object) {
-  const std::uint32_t generation = stores_[index(resource)].generation;
+  const Store& store = stores_[index(resource)];
   const auto [it, fresh] = map.try_emplace(object_key(object.meta));
   Entry<Object>& entry = it->second;
-  entry.generation = generation;
+  entry.generation = store.generation;
   if (!fresh) {
     const auto& stored = entry.object.meta;
-    const bool same = stored.uid == object.meta.uid;
-    if (same && !newer(object.meta.resource_version, stored.resource_version)) return false;
+    const bool comparable = stored.uid == object.meta.uid && !store.forget_versions;
+    if (comparable && old_news(object.meta.resource_version, stored.resource_version)) return false;
     unlinked(entry.object);
   }
   entry.object = std::move(object);

@@ -26,9 +26,6 @@ namespace vo::controller {
 std::string object_key(std::string_view namespace_name, std::string_view name);
 std::string object_key(const kubevirt::ObjectMeta& meta);
 
-// Whether resourceVersion `a` is newer than `b` (decimal, by value). Opaque or empty: true.
-bool newer(std::string_view a, std::string_view b);
-
 class World {
  public:
   using Touch = std::function<void(const std::string& vmi_key)>;
@@ -36,7 +33,8 @@ class World {
   // `touch` is called with the key of every VMI that a change may concern.
   explicit World(Touch touch) : touch_(std::move(touch)) {}
 
-  void begin_list(Resource resource);
+  // With `forget_versions`, what the list says replaces what is stored, however new that was.
+  void begin_list(Resource resource, bool forget_versions = false);
   void end_list(Resource resource);
 
   // False when it is older than what is stored.
@@ -61,6 +59,7 @@ class World {
   struct Store {
     std::uint32_t generation = 0;
     bool listing = false;
+    bool forget_versions = false;
     bool synced = false;
   };
   template <typename Object>

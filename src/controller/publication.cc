@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/publication.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "controller/places.h"
+#include "controller/status_patch.h"
+#include "kube/json_patch.h"
+#include "kubevirt/json_token.h"
+#include "kubevirt/names.h"
+#include "kubevirt/objects.h"
+#include "kubevirt/record.h"
+#include "quantity/quantity.h"
+
+namespace vo::controller {
+namespace {
+
+using kubevirt::JsonToken;
+using kubevirt::VirtualMachineInstance;
+
+// How one value stands and where it should.
+struct FieldPlan {
+  std::optional<Quantity> value;  // nullopt: nothing can be said
+  bool in_status = false;         // status holds it
+  bool in_annotation = false;     // our annotation holds it, for the current pod
+  bool write_status = false;
+  bool want_annotation = false;
+  bool unknown = false;  // waits for a probe
+};
+
+bool names_pod(const VirtualMachineInstance& vmi, const std::string& pod_uid) {
+  return kubevirt::text_of(vmi.own.pod) == pod_uid;
+}
+
+bool holds(const JsonToken& token, const Quantity& value) {
+  const auto stored = kubevirt::quantity_of(token);
+  return stored && *stored == value;
+}
+
+bool can_write_status(Field field, const VirtualMachineInstance& vmi) {
+  return field == Field::kMemory || vmi.has_current_cpu_topology;
+}
+
+void choose_place(FieldPlan& plan, Field field, const VirtualMachineInstance& vmi, bool to_status,
+                  Place place) {
+  if (!to_status || !can_write_status(field, vmi)) place = Place::kAnnotation;
+  switch (place) {
+    case Place::kStatus: plan.write_status = true; break;
+    case Place::kAnnotation: plan.want_annotation = true; break;
+    case Place::kUnknown:
+      plan.want_annotation = plan.in_annotation;
+      plan.unknown = !plan.in_annotation;
+      break;
+  }
+}
+
+FieldPlan plan_field(Field field, const VirtualMachineInstance& vmi, std::optional<Quantity> value,
+                     bool to_status, bool current, Place place) {
+  FieldPlan plan{.value = std::move(value)};
+  if (!plan.value) return plan;
+  const JsonToken& own = field == Field::kMemory ? vmi.own.memory : vmi.own.cpu;
+  plan.in_status = holds(stored_token(field, vmi), *plan.value);
+  plan.in_annotation = current && holds(own, *plan.value);
+  if (!plan.in_status) choose_place(plan, field, vmi, to_status, place);
+  return plan;
+}
+
+// One annotation: what stands there, what should (nullopt: nothing).
+struct AnnotationChange {
+  std::string_view name;
+  const JsonToken& prior;
+  JsonToken wanted;
+  bool changes() const { return prior != wanted; }
+};
+
+JsonToken annotation_value(const FieldPlan& plan, const JsonToken& prior) {
+  if (!plan.want_annotation) return std::nullopt;
+  // A value that stands right is left in its own spelling.
+  return plan.in_annotation ? prior : JsonToken{kubevirt::string_token(plan.value->to_string())};
+}
+
+JsonToken record_value(const VirtualMachineInstance& vmi, const Statement& statement) {
+  if (!statement.record) return std::nullopt;
+  const kubevirt::Records wanted{{statement.pod_uid, *statement.record}};
+  const auto text = kubevirt::text_of(vmi.own.record);
+  if (text) {
+    const auto stored = kubevirt::parse_records(*text);
+    if (stored && kubevirt::same_claims(*stored, wanted)) return vmi.own.record;
+  }
+  return kubevirt::string_token(kubevirt::print_records(wanted));
+}
+
+using AnnotationChanges = std::array<AnnotationChange, 4>;
+
+AnnotationChanges annotation_changes(const VirtualMachineInstance& vmi, const Statement& statement,
+                                     const FieldPlan& memory, const FieldPlan& cpu) {
+  const bool any = memory.want_annotation || cpu.want_annotation;
+  JsonToken pod;
+  if (any) {
+    pod = names_pod(vmi, statement.pod_uid) ? vmi.own.pod
+                                            : JsonToken{kubevirt::string_token(statement.pod_uid)};
+  }
+  return {{{kubevirt::kMemoryAnnotation, vmi.own.memory, annotation_value(memory, vmi.own.memory)},
+           {kubevirt::kCpuAnnotation, vmi.own.cpu, annotation_value(cpu, vmi.own.cpu)},
+           {kubevirt::kPodAnnotation, vmi.own.pod, std::move(pod)},
+           {kubevirt::kRecordAnnotation, vmi.own.record, record_value(vmi, statement)}}};
+}
+
+// An annotation of ours that repeats, for the current pod, what status says is no reason to write.
+bool worth_a_patch(const AnnotationChange& change, bool current) {
+  return change.changes() && (change.wanted.has_value() || !current);
+}
+
+void add_annotations(kube::JsonPatch& patch, const VirtualMachineInstance& vmi,
+                     const AnnotationChanges& changes) {
+  if (!vmi.has_annotations) {
+    std::string members;
+    for (const auto& change : changes) {
+      if (!change.wanted) continue;
+      if (!members.empty()) members += ',';
+      members += kubevirt::string_token(change.name) + ":" + *change.wanted;
+    }
+    patch.test_absent({"metadata", "annotations"});
+    patch.add({"metadata", "annotations"}, "{" + members + "}");
+    return;
+  }
+  for (const auto& change : changes) {
+    const kube::JsonPointer path{"metadata", "annotations", change.name};
+    if (change.changes() || change.name == kubevirt::kRecordAnnotation) {
+      test_token(patch, path, change.prior);
+    }
+    if (!change.changes()) continue;
+    if (change.wanted) {
+      patch.add(path, *change.wanted);
+    } else {
+      patch.remove(path);
+    }
+  }
+}
+
+bool anything_wanted(const AnnotationChanges& changes) {
+  for (const auto& change : changes) {
+    if (change.wanted) return true;
+  }
+  return false;
+}
+
+void write_status(kube::JsonPatch& patch, Field field, const VirtualMachineInstance& vmi,
+                  const FieldPlan& plan, std::optional<Quantity>& written) {
+  if (!plan.write_status) return;
+  if (add_status_value(patch, field, vmi, *plan.value)) written = plan.value;
+}
+
+std::optional<Quantity> memory_value(const Statement& statement) {
+  if (!statement.memory) return std::nullopt;
+  return Quantity{*statement.memory};
+}
+
+std::optional<Quantity> cpu_value(const Statement& statement) {
+  if (!statement.cpu) return std::nullopt;
+  return Quantity{*statement.cpu};
+}
+
+}  // namespace
+
+Publication plan_publication(const VirtualMachineInstance& vmi, const Statement& statement,
+                             const Places& places) {
+  const bool current = names_pod(vmi, statement.pod_uid);
+  const auto memory = plan_field(Field::kMemory, vmi, memory_value(statement),
+                                 statement.memory_to_status, current, places.of(Field::kMemory));
+  const auto cpu =
+      plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places.of(Field::kCpu));
+  if (memory.unknown || cpu.unknown) return {.kind = Publication::Kind::kNeedsProbe};
+
+  const auto changes = annotation_changes(vmi, statement, memory, cpu);
+  bool needed = memory.write_status || cpu.write_status;
+  for (const auto& change : changes) needed = needed || worth_a_patch(change, current);
+  if (!needed) return {};
+
+  Publication publication{.kind = Publication::Kind::kPatch};
+  kube::JsonPatch patch;
+  patch.test({"metadata", "uid"}, kubevirt::string_token(vmi.meta.uid));
+  patch.test({"status", "nodeName"}, kubevirt::string_token(vmi.node_name));
+  if (vmi.has_annotations || anything_wanted(changes)) add_annotations(patch, vmi, changes);
+  write_status(patch, Field::kMemory, vmi, memory, publication.status_memory);
+  write_status(patch, Field::kCpu, vmi, cpu, publication.status_cpu);
+  publication.body = patch.text();
+  return publication;
+}
+
+}  // namespace vo::controller
