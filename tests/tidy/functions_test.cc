@@ -17,6 +17,7 @@ std::vector<std::string> functions_of(std::string code) {
   const auto scanned = find_functions(make_file("x.cc", std::move(code)));
   EXPECT_TRUE(scanned.balanced);
   std::vector<std::string> out;
+  out.reserve(scanned.functions.size());
   for (const auto& f : scanned.functions) {
     out.push_back(format("{}:{}+{}", f.name, f.first_line, f.lines));
   }

@@ -82,7 +82,7 @@ TEST(CMakeLayers, may_link_less_but_not_more) {
 }
 
 TEST(DocumentedLayers, must_say_what_the_table_says) {
-  const auto page = [](std::string row) {
+  const auto page = [](const std::string& row) {
     const auto findings = check_documented_layers(make_file("A.md", "# A\n" + row + "\n"));
     return std::ranges::count_if(
         findings, [](const auto& f) { return f.text.find("src/overhead`") != std::string::npos; });
