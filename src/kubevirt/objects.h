@@ -92,6 +92,15 @@ struct ContainerResources {
   std::optional<Quantity> hugepages_requests;  // sum over hugepages-*
 };
 
+// A VirtualMachine as written: spec.template, before admission and without its instancetype.
+struct VirtualMachine {
+  ObjectMeta meta;
+  bool has_template = false;
+  bool has_instancetype = false;
+  bool has_preference = false;
+  overhead::Spec spec;  // spec.template.spec
+};
+
 // A virt-launcher pod, in any phase.
 struct LauncherPod {
   ObjectMeta meta;
@@ -103,6 +112,7 @@ struct LauncherPod {
   std::optional<std::string> recorded;  // annotation kubevirt.io/memory-overhead-bytes, unparsed
   std::string migration_uid;            // label kubevirt.io/migrationJobUID
   bool has_compute = false;
+  bool is_fork = false;  // named as Deckhouse's fork names it, not KubeVirt
   std::string compute_image;
   ContainerResources compute;
   Quantity sidecar_memory;  // requests of the other long-running containers
