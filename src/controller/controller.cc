@@ -123,12 +123,11 @@ void Controller::apply(Undecodable input) {
   ++stats_.undecodable;
   // What is known of it is out of date: no decision on old news.
   world_.gone(input.resource, input.meta);
-  const auto [it, fresh] =
-      undecodable_.insert_or_assign(format("{} {}", to_string(input.resource), key), input.why);
+  const std::string name = name_of(input.resource, input.meta);
+  const auto [it, fresh] = undecodable_.insert_or_assign(name, input.why);
   if (!fresh) return;
-  logger_.warning(
-      "object cannot be decoded; it is skipped",
-      {{"resource", std::string{to_string(input.resource)}}, {"object", key}, {"why", input.why}});
+  logger_.warning("object cannot be decoded; it is skipped",
+                  {{"object", name}, {"why", input.why}});
 }
 
 void Controller::apply(SchemaMayHaveChanged) {
