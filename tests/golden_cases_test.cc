@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <cstddef>
 
 #include <string>
 #include <vector>
@@ -59,6 +61,15 @@ INSTANTIATE_TEST_SUITE_P(Releases, GoldenCases,
                            std::ranges::replace(name, '.', '_');
                            return name;
                          });
+
+TEST(GoldenRatios, are_read_as_go_reads_them) {
+  const auto lines = read_golden_lines("quantity/ratio.jsonl.xz");
+  EXPECT_EQ(lines.size(), 600U);
+  for (const auto& line : lines) {
+    const auto in = boost::json::parse(line).at("in").as_string();
+    EXPECT_EQ(ratio_line(in), line);
+  }
+}
 
 }  // namespace
 }  // namespace vo::test

@@ -17,11 +17,11 @@ namespace vo::overhead {
 
 // What the VMI's namespace adds. The default: nothing.
 struct NamespacePolicy {
-  bool quota_limits_memory = false;                // some ResourceQuota has hard["limits.memory"]
-  bool quota_limits_cpu = false;                   // … hard["limits.cpu"]
-  std::optional<std::string> memory_limits_ratio;  // label …/auto-memory-limits-ratio
-  bool cpu_limit_selector_matches = false;         // autoCPULimitNamespaceLabelSelector
-  bool auto_resource_limits_gate = false;          // AutoResourceLimitsGate, until 1.4
+  bool quota_limits_memory = false;                  // some ResourceQuota has hard["limits.memory"]
+  bool quota_limits_cpu = false;                     // … hard["limits.cpu"]
+  std::optional<std::string> memory_limits_ratio{};  // label …/auto-memory-limits-ratio
+  bool cpu_limit_selector_matches = false;           // autoCPULimitNamespaceLabelSelector
+  bool auto_resource_limits_gate = false;            // AutoResourceLimitsGate, until 1.4
 };
 
 struct ComputeResources {

@@ -26,7 +26,7 @@ constexpr std::array<TermInfo, kTermCount> kInfos{{
     {TermId::kIoThread, "ioThread", "8Mi for the one static I/O thread"},
     {TermId::kVideo, "video", "video memory of the graphics device"},
     {TermId::kArm64, "arm64", "UEFI firmware of an arm64 guest"},
-    {TermId::kVfio, "vfio", "host devices assigned to the guest: once, however many"},
+    {TermId::kVfio, "hostDevices", "host devices assigned to the guest: once, however many"},
     {TermId::kDownwardMetrics, "downwardMetrics", "the volume with the node's metrics"},
     {TermId::kLivenessProbe, "livenessProbe", "a liveness probe that executes in the guest"},
     {TermId::kReadinessProbe, "readinessProbe", "a readiness probe that executes in the guest"},
