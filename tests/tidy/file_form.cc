@@ -53,6 +53,17 @@ bool contains(const Files& files, std::string_view path) {
   return std::ranges::binary_search(files, path, {}, &SourceFile::path);
 }
 
+// quantity_golden_test.cc exercises quantity.h as quantity_test.cc does.
+bool has_subject(const Files& files, std::string stem) {
+  const auto name = stem.rfind('/') + 1;
+  while (!contains(files, stem + ".h") && !contains(files, stem + ".cc")) {
+    const auto underscore = stem.rfind('_');
+    if (underscore == std::string::npos || underscore < name) return false;
+    stem.resize(underscore);
+  }
+  return true;
+}
+
 std::string_view after_folder(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
@@ -167,7 +178,7 @@ Findings check_neighbours(const Files& files) {
   for (const auto& file : files) {
     if (!file.path.starts_with("src/") || !file.path.ends_with(".cc")) continue;
     const auto stem = without_suffix(file.path);
-    if (contains(files, stem + ".h") || contains(files, stem + ".cc")) continue;
+    if (has_subject(files, stem)) continue;
     findings.push_back({file.path, 0,
                         format("stands beside neither {0}.h nor {0}.cc: name it after the file it "
                                "exercises, or move it to tests/",

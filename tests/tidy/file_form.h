@@ -22,7 +22,7 @@ Findings check_title(const SourceFile& file);    // Markdown: one title, on the 
 // x.cc and x_test.cc include x.h first, where there is one.
 Findings check_own_header_first(const Files& files);
 
-// x_test.cc, x_bench.cc and x_fuzz.cc below src/ stand beside x.h or x.cc.
+// x_test.cc, x_bench.cc and x_fuzz.cc below src/ stand beside x.h or x.cc; so may x_more_test.cc.
 Findings check_neighbours(const Files& files);
 
 }  // namespace vo::tidy

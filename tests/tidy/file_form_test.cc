@@ -95,6 +95,7 @@ TEST(OwnHeader, comes_first) {
 TEST(Neighbours, stand_side_by_side) {
   EXPECT_THAT(check_neighbours(beside("src/a/x_test.cc", "")), IsEmpty());
   EXPECT_THAT(check_neighbours(beside("src/a/x_fuzz.cc", "")), IsEmpty());
+  EXPECT_THAT(check_neighbours(beside("src/a/x_golden_test.cc", "")), IsEmpty());
   EXPECT_THAT(to_string(check_neighbours(beside("src/a/y_test.cc", ""))),
               HasSubstr("neither src/a/y.h nor src/a/y.cc"));
 }
