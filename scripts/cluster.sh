@@ -123,7 +123,8 @@ cluster_status() {
     echo "no cluster runs; start one with: ./dev cluster up" >&2
     return 1
   fi
-  echo "runs, process $(cat "$STATE/pid"), $(sed -n 's/.*"server":"\([^"]*\)".*/\1/p' "$STATE/ready")" >&2
+  sed -n "s/.*\"server\":\"\([^\"]*\)\".*/runs at \1, process $(cat "$STATE/pid")/p" \
+    "$STATE/ready" >&2
   cluster_paths
 }
 

@@ -100,7 +100,7 @@ build_control_plane() {
   [ "$tags" = assets ] || echo "    modules: 700 MB, build cache: 4 GB, binary: 140 MB" >&2
   (cd tests/realcluster && GOTOOLCHAIN=local GOWORK=off GOFLAGS=-buildvcs=false "$go" build \
     -tags "$tags" -o "$program.part" -ldflags "-s -w -X $package.gitVersion=v$KUBERNETES \
-    -X $package.gitMajor=${KUBERNETES%%.*} -X $package.gitMinor=$(cut -d. -f2 <<<"$KUBERNETES")" .) \
+    -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$KUBERNETES")" .) \
     >&2 && mv "$program.part" "$program"
 }
 

@@ -30,7 +30,7 @@ class StopSharedCluster final : public testing::Environment {
   void TearDown() override { shared_cluster().reset(); }
 };
 const testing::Environment* const kStop =
-    testing::AddGlobalTestEnvironment(new StopSharedCluster);  // NOLINT: gtest owns it
+    testing::AddGlobalTestEnvironment(std::make_unique<StopSharedCluster>().release());
 
 std::vector<std::string> with_managers(std::vector<std::string> arguments) {
   arguments.emplace_back("--controller-manager");
