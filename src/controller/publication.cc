@@ -69,12 +69,15 @@ FieldPlan plan_field(Field field, const VirtualMachineInstance& vmi, std::option
   return plan;
 }
 
-// One annotation: what stands there, what should (nullopt: nothing).
+// One annotation: what stands there, what should (nullopt: nothing). One that only repeats, for the
+// current pod, what status says is no reason to write.
 struct AnnotationChange {
   std::string_view name;
   const JsonToken& prior;
   JsonToken wanted;
+  bool harmless = false;
   bool changes() const { return prior != wanted; }
+  bool worth_a_patch() const { return changes() && !(harmless && !wanted); }
 };
 
 JsonToken annotation_value(const FieldPlan& plan, const JsonToken& prior) {
@@ -104,15 +107,13 @@ AnnotationChanges annotation_changes(const VirtualMachineInstance& vmi, const St
     pod = names_pod(vmi, statement.pod_uid) ? vmi.own.pod
                                             : JsonToken{kubevirt::string_token(statement.pod_uid)};
   }
-  return {{{kubevirt::kMemoryAnnotation, vmi.own.memory, annotation_value(memory, vmi.own.memory)},
-           {kubevirt::kCpuAnnotation, vmi.own.cpu, annotation_value(cpu, vmi.own.cpu)},
-           {kubevirt::kPodAnnotation, vmi.own.pod, std::move(pod)},
-           {kubevirt::kRecordAnnotation, vmi.own.record, record_value(vmi, statement)}}};
-}
-
-// An annotation of ours that repeats, for the current pod, what status says is no reason to write.
-bool worth_a_patch(const AnnotationChange& change, bool current) {
-  return change.changes() && (change.wanted.has_value() || !current);
+  return {
+      {{kubevirt::kMemoryAnnotation, vmi.own.memory, annotation_value(memory, vmi.own.memory),
+        memory.in_annotation},
+       {kubevirt::kCpuAnnotation, vmi.own.cpu, annotation_value(cpu, vmi.own.cpu),
+        cpu.in_annotation},
+       {kubevirt::kPodAnnotation, vmi.own.pod, std::move(pod), names_pod(vmi, statement.pod_uid)},
+       {kubevirt::kRecordAnnotation, vmi.own.record, record_value(vmi, statement)}}};
 }
 
 void add_annotations(kube::JsonPatch& patch, const VirtualMachineInstance& vmi,
@@ -178,7 +179,7 @@ Publication plan_publication(const VirtualMachineInstance& vmi, const Statement&
 
   const auto changes = annotation_changes(vmi, statement, memory, cpu);
   bool needed = memory.write_status || cpu.write_status;
-  for (const auto& change : changes) needed = needed || worth_a_patch(change, current);
+  for (const auto& change : changes) needed = needed || change.worth_a_patch();
   if (!needed) return {};
 
   Publication publication{.kind = Publication::Kind::kPatch};

@@ -163,6 +163,16 @@ TEST_F(PublicationTest, our_annotation_of_another_pod_goes_where_status_is_right
       HasSubstr(R"({"op":"remove","path":"/metadata/annotations/virt-overhead.io~1memory"})"));
 }
 
+TEST_F(PublicationTest, a_wrong_annotation_goes_even_where_status_is_right) {
+  settle_in_annotations();
+  learn(Field::kMemory, ProbeOutcome::kKept);
+  learn(Field::kCpu, ProbeOutcome::kKept);
+  vmi.memory_overhead = R"("270Mi")";
+  vmi.cpu_overhead = R"("0")";
+  vmi.own.memory = R"("lots")";
+  EXPECT_EQ(plan_publication(vmi, statement, automatic).kind, Kind::kPatch);
+}
+
 TEST_F(PublicationTest, a_record_that_is_no_json_is_replaced) {
   settle_in_annotations();
   vmi.own.record = R"("{broken")";

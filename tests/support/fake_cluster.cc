@@ -11,7 +11,8 @@
 
 #include "json/reader.h"
 #include "kubevirt/objects.h"
-#include "kubevirt/vmi.h"
+#include "base/result.h"
+#include "kubevirt/decode.h"
 #include "support/json_patch_apply.h"
 
 namespace vo::testing {
@@ -31,6 +32,11 @@ void erase_field(bj::value& object, const std::string& parent, const std::string
 }
 
 }  // namespace
+
+Result<kubevirt::VirtualMachineInstance> decode(const bj::value& object) {
+  json::Reader reader;
+  return kubevirt::decode(reader, bj::serialize(object), kubevirt::decode_vmi);
+}
 
 bj::value& FakeCluster::at(const std::string& name) { return vmis_.at(name); }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "kubevirt/objects.h"
 
 namespace vo::testing {
@@ -20,6 +21,8 @@ struct PatchAnswer {
   int code = 200;
   boost::json::value object;
 };
+
+Result<kubevirt::VirtualMachineInstance> decode(const boost::json::value& object);
 
 class FakeCluster {
  public:
