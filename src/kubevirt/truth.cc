@@ -65,21 +65,6 @@ std::optional<Bytes> recorded_bytes(const LauncherPod& pod, const LauncherReleas
   return bytes && can_be_overhead(*bytes, pod) ? bytes : std::nullopt;
 }
 
-// The spec as it was when the running pod was made, as far as status tells.
-overhead::Spec running_spec(const VirtualMachineInstance& vmi) {
-  overhead::Spec spec = vmi.spec;
-  if (vmi.has_current_cpu_topology && spec.cpu) spec.cpu = vmi.current_cpu_topology;
-  if (!vmi.guest_current || !spec.guest) return spec;
-  // The VM controller grows a stored request by as much as the guest.
-  const auto growth = spec.guest->subtract(*vmi.guest_current);
-  if (growth && spec.requests.memory && !spec.requests.memory->is_zero()) {
-    const auto before = spec.requests.memory->subtract(*growth);
-    if (before) spec.requests.memory = *before;
-  }
-  spec.guest = vmi.guest_current;
-  return spec;
-}
-
 std::optional<Bytes> computed_bytes(const VirtualMachineInstance& vmi, const KubeVirt* kubevirt,
                                     const LauncherRelease& release, bool ahead) {
   if (release.release == nullptr || kubevirt == nullptr) return std::nullopt;
@@ -174,6 +159,20 @@ bool spec_is_ahead(const VirtualMachineInstance& vmi) {
   return vmi.has_current_cpu_topology && vmi.spec.cpu &&
          overhead::topology_vcpus(*vmi.spec.cpu) !=
              overhead::topology_vcpus(vmi.current_cpu_topology);
+}
+
+overhead::Spec running_spec(const VirtualMachineInstance& vmi) {
+  overhead::Spec spec = vmi.spec;
+  if (vmi.has_current_cpu_topology && spec.cpu) spec.cpu = vmi.current_cpu_topology;
+  if (!vmi.guest_current || !spec.guest) return spec;
+  // The VM controller grows a stored request by as much as the guest.
+  const auto growth = spec.guest->subtract(*vmi.guest_current);
+  if (growth && spec.requests.memory && !spec.requests.memory->is_zero()) {
+    const auto before = spec.requests.memory->subtract(*growth);
+    if (before) spec.requests.memory = *before;
+  }
+  spec.guest = vmi.guest_current;
+  return spec;
 }
 
 Assessment assess(const VirtualMachineInstance& vmi, const LauncherPod& pod,

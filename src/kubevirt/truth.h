@@ -18,6 +18,7 @@
 #include "kubevirt/launcher_release.h"
 #include "kubevirt/objects.h"
 #include "kubevirt/record.h"
+#include "overhead/spec.h"
 
 namespace vo::kubevirt {
 
@@ -45,5 +46,8 @@ Assessment assess(const VirtualMachineInstance& vmi, const LauncherPod& pod,
 
 // Whether the spec no longer describes the running pod: hotplugged memory or vCPUs on their way.
 bool spec_is_ahead(const VirtualMachineInstance& vmi);
+
+// The spec as it was when the running pod was made, as far as status tells.
+overhead::Spec running_spec(const VirtualMachineInstance& vmi);
 
 }  // namespace vo::kubevirt

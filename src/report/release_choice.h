@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose formula explains a VM: --release > the pod's image > the KubeVirt CR > the newest tag, and
+// what is only assumed says so.
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "kubevirt/objects.h"
+#include "overhead/release_match.h"
+#include "report/explanation.h"
+
+namespace vo::report {
+
+// `flag` is --release, `pod` and `kubevirt` may be nullptr. A source that names no release (a
+// digest, `devel`, a product's version) gives way to the next, with a note.
+// Error: kInput where the image or the CR names a KubeVirt before 1.0.
+Result<ReleaseChoice> choose_release(const std::optional<overhead::ReleaseMatch>& flag,
+                                     const kubevirt::VirtualMachineInstance& vmi,
+                                     const kubevirt::LauncherPod* pod,
+                                     const kubevirt::KubeVirt* kubevirt);
+
+}  // namespace vo::report
