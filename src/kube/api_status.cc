@@ -10,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/format.h"
 #include "base/result.h"

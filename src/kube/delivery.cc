@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/delivery.h"
 
+#include <string>
 #include <string_view>
 
 #include "base/error.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/format.h"
+#include "json/document.h"
 
 namespace vo::kube {
 
@@ -21,19 +21,6 @@ void append_escaped(std::string& to, std::string_view key) {
       to += c;
     }
   }
-}
-
-std::string quoted(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < ' ') {
-      json += format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      if (c == '"' || c == '\\') json += '\\';
-      json += c;
-    }
-  }
-  return json += '"';
 }
 
 }  // namespace
@@ -74,7 +61,7 @@ void JsonPatch::append(std::string_view operation, const JsonPointer& path, std:
   operations_ += R"({"op":")";
   operations_ += operation;
   operations_ += R"(","path":)";
-  operations_ += quoted(path.text());
+  json::append_quoted(operations_, path.text());
   if (!json.empty()) operations_.append(R"(,"value":)").append(json);
   operations_ += '}';
 }

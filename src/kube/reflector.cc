@@ -16,8 +16,6 @@
 #include "kube/http.h"
 #include "kube/object_sink.h"
 #include "kube/reflector_state.h"
-#include "kube/request.h"
-#include "kube/resource_version.h"
 
 namespace vo::kube {
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a reflector gets the present state: LIST, page by page, or a WatchList.
+#include <chrono>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/format.h"
+#include "base/result.h"
 #include "kube/api_status.h"
 #include "kube/backoff.h"
 #include "kube/object_sink.h"

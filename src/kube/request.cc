@@ -38,7 +38,7 @@ Request read_request(std::string target) {
   return {.target = std::move(target), .headers = {{"Accept", std::string(kJson)}}, .body = {}};
 }
 
-Request write_request(Method method, std::string target, std::string_view content_type,
+Request write_request(Method method, const std::string& target, std::string_view content_type,
                       std::string body, const WriteOptions& options) {
   Query query;
   if (options.dry_run) query.add("dryRun", "All");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/watch_event.h"
 
+#include <cstddef>
 #include <string_view>
 
 #include "base/error.h"
