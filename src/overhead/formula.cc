@@ -30,6 +30,7 @@ class Sum {
     overflowed_ |= __builtin_add_overflow(total_.count(), amount.count(), &sum);
     total_ = Bytes{sum};
   }
+  void overflow() { overflowed_ = true; }
   Bytes total() const { return total_; }
   bool overflowed() const { return overflowed_; }
 
@@ -38,42 +39,43 @@ class Sum {
   bool overflowed_ = false;
 };
 
-// Unrolls a list of terms: the functions are constants here, so the compiler inlines them all.
+// Unrolls a list of terms. Each function is a constant where it is called, so that it is inlined.
 template <const auto& rules, typename Visit>
 [[gnu::always_inline]] inline void add_terms(const TermInput& input, Sum& sum, Visit visit) {
-  const auto add = [&](const TermRule& rule) {
-    const Bytes amount = rule.amount(input);
+  const auto add = [&]<std::size_t i>() {
+    constexpr TermRule kRule = rules[i];
+    const Bytes amount = kRule.amount(input);
     sum.add(amount);
-    visit(rule.id, amount);
+    visit(kRule.id, amount);
   };
   [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (add(rules[i]), ...);
+    (add.template operator()<i>(), ...);
   }(std::make_index_sequence<rules.size()>());
-}
-
-std::optional<Bytes> ratio_addition(const TermInput& input, Bytes before) {
-  const Ratio& ratio = input.config.ratio;
-  return ratio.kind() == Ratio::Kind::kNumber ? ratio.addition(before) : Bytes{};
 }
 
 struct Totals {
   Bytes before_ratio;
-  Bytes total;
+  Sum sum;
 };
 
-// nullopt: beyond int64.
+// Adds what the ratio adds, and returns it.
+Bytes add_ratio(const Ratio& ratio, Sum& sum) {
+  const auto addition = ratio.addition(sum.total());
+  if (!addition) sum.overflow();
+  sum.add(addition.value_or(Bytes{}));
+  return addition.value_or(Bytes{});
+}
+
 template <typename Visit>
-[[gnu::always_inline]] inline std::optional<Totals> evaluate(const TermInput& input, Visit visit) {
+[[gnu::always_inline]] inline Totals evaluate(const TermInput& input, Visit visit) {
   Sum sum;
   add_terms<kBeforeRatio>(input, sum, visit);
   const Bytes before = sum.total();
-  const auto ratio = ratio_addition(input, before);
-  if (!ratio) return std::nullopt;
-  sum.add(*ratio);
-  visit(TermId::kRatio, *ratio);
+  if (input.config.ratio.kind() == Ratio::Kind::kNumber) {
+    visit(TermId::kRatio, add_ratio(input.config.ratio, sum));
+  }
   add_terms<kAfterRatio>(input, sum, visit);
-  if (sum.overflowed()) return std::nullopt;
-  return Totals{before, sum.total()};
+  return {before, sum};
 }
 
 Error beyond_int64() { return input_error("the overhead is beyond 2^63-1 bytes"); }
@@ -99,22 +101,24 @@ Result<std::vector<BindingShare>> binding_shares(const TermInput& input) {
 
 Result<Bytes> total_overhead(const Spec& spec, const FormulaConfig& config,
                              const OverheadProfile& profile) {
-  VO_TRY(const TermInput input, read_term_input(spec, config, profile));
+  TermInput input{.spec = spec, .config = config, .profile = profile};
+  VO_CHECK_OK(read_quantities(input));
   const auto totals = evaluate(input, [](TermId, Bytes) {});
-  if (!totals) return beyond_int64();
-  return totals->total;
+  if (totals.sum.overflowed()) return beyond_int64();
+  return totals.sum.total();
 }
 
 Result<Breakdown> break_down(const Spec& spec, const FormulaConfig& config,
                              const OverheadProfile& profile) {
-  VO_TRY(const TermInput input, read_term_input(spec, config, profile));
+  TermInput input{.spec = spec, .config = config, .profile = profile};
+  VO_CHECK_OK(read_quantities(input));
   Breakdown breakdown;
   const auto totals = evaluate(input, [&](TermId id, Bytes bytes) {
     if (bytes != Bytes{}) breakdown.terms.push_back({id, bytes});
   });
-  if (!totals) return beyond_int64();
-  breakdown.before_ratio = totals->before_ratio;
-  breakdown.total = totals->total;
+  if (totals.sum.overflowed()) return beyond_int64();
+  breakdown.before_ratio = totals.before_ratio;
+  breakdown.total = totals.sum.total();
   VO_TRY(breakdown.bindings, binding_shares(input));
   return breakdown;
 }

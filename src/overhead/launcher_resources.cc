@@ -22,7 +22,8 @@ namespace {
 // decimal, or the binary of the first constant. It shows where the overhead stands alone.
 Result<Quantity> overhead_quantity(const Spec& spec, const FormulaConfig& config,
                                    const OverheadProfile& profile) {
-  VO_TRY(const TermInput input, read_term_input(spec, config, profile));
+  TermInput input{.spec = spec, .config = config, .profile = profile};
+  VO_CHECK_OK(read_quantities(input));
   VO_TRY(const Bytes total, total_overhead(spec, config, profile));
   const bool decimal = page_tables(input) != Bytes{};
   return Quantity(total, decimal ? QuantityFormat::kDecimalSI : QuantityFormat::kBinarySI);

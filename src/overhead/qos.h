@@ -12,7 +12,8 @@ bool wants_guaranteed_qos(const Spec& spec, QosRule rule);
 
 // Dedicated CPUs or Guaranteed QoS: what the guaranteed term and the pod's helper containers ask.
 inline bool is_guaranteed(const Spec& spec, QosRule rule) {
-  return spec.dedicated_cpu_placement || wants_guaranteed_qos(spec, rule);
+  if (spec.dedicated_cpu_placement) return true;
+  return spec.requests.cpu && spec.limits.cpu && wants_guaranteed_qos(spec, rule);
 }
 
 }  // namespace vo::overhead

@@ -23,7 +23,7 @@ struct FormulaConfig {
   std::vector<BindingPlugin> bindings;
 };
 
-// Refers to its arguments; valid as long as they are.
+// Refers to its arguments; valid as long as they are. The defaults stand for what is absent.
 struct TermInput {
   const Spec& spec;
   const FormulaConfig& config;
@@ -34,13 +34,17 @@ struct TermInput {
   Bytes binding_plugins{};  // of the distinct registered plugins, where the release has them
 };
 
-// Error: kInput, naming the field whose quantity is beyond int64, or a ratio that is not finite.
-Result<TermInput> read_term_input(const Spec& spec, const FormulaConfig& config,
-                                  const OverheadProfile& profile);
+// Fills what is not a reference. Error: kInput, naming the field whose quantity is beyond int64, or
+// a ratio that is not finite.
+Status read_quantities(TermInput& input);
 
 // The VMI's own architecture or the cluster's, as the release decides.
-Architecture effective_architecture(const Spec& spec, const FormulaConfig& config,
-                                    const OverheadProfile& profile);
+inline Architecture effective_architecture(const Spec& spec, const FormulaConfig& config,
+                                           const OverheadProfile& profile) {
+  const bool own = profile.architecture == ArchitectureSource::kSpecThenCluster &&
+                   spec.architecture != Architecture::kUnset;
+  return own ? spec.architecture : config.cluster_architecture;
+}
 
 // The registered plugins of the VMI's interfaces, each once, in the order of the interfaces.
 // Pointers into config.

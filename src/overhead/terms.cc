@@ -5,12 +5,7 @@
 #include <cstddef>
 #include <span>
 
-#include "base/units.h"
-#include "overhead/overhead_profile.h"
-#include "overhead/qos.h"
-#include "overhead/ratio.h"
 #include "overhead/release.h"
-#include "overhead/term_input.h"
 
 namespace vo::overhead {
 namespace {
@@ -60,17 +55,6 @@ TermSource network_source(int minor) {
   return {"pkg/network/resources/memory.go", "MemoryCalculator.Calculate"};
 }
 
-Bytes guaranteed(const TermInput& in, GuaranteedTerm when) {
-  if (in.profile.guaranteed != when) return Bytes{};
-  return is_guaranteed(in.spec, in.profile.qos) ? mebibytes(100) : Bytes{};
-}
-
-bool leaves_at_ratio(const TermInput& in) {
-  const auto kind = in.config.ratio.kind();
-  return kind == Ratio::Kind::kBad ||
-         (kind == Ratio::Kind::kEmpty && in.profile.empty_ratio_is_bad);
-}
-
 }  // namespace
 
 const TermInfo& info(TermId id) { return kInfos.at(static_cast<std::size_t>(id)); }
@@ -79,14 +63,6 @@ std::span<const TermInfo, kTermCount> all_terms() { return kInfos; }
 
 TermSource source(TermId id, const Release& release) {
   return is_network(id) ? network_source(release.minor) : formula_source(release.minor);
-}
-
-Bytes guaranteed_before_ratio(const TermInput& in) {
-  return guaranteed(in, GuaranteedTerm::kBeforeRatio);
-}
-
-Bytes guaranteed_after_ratio(const TermInput& in) {
-  return leaves_at_ratio(in) ? Bytes{} : guaranteed(in, GuaranteedTerm::kAfterRatio);
 }
 
 }  // namespace vo::overhead

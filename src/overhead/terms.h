@@ -10,7 +10,11 @@
 #include <string_view>
 
 #include "base/units.h"
+#include "overhead/overhead_profile.h"
+#include "overhead/qos.h"
+#include "overhead/ratio.h"
 #include "overhead/release.h"
+#include "overhead/spec.h"
 #include "overhead/term_input.h"
 
 namespace vo::overhead {
@@ -134,10 +138,25 @@ inline Bytes passt(const TermInput& in) {
   return mebibytes(800 * count);
 }
 
-Bytes guaranteed_before_ratio(const TermInput& in);
+inline Bytes guaranteed(const TermInput& in, GuaranteedTerm when) {
+  if (in.profile.guaranteed != when) return Bytes{};
+  return is_guaranteed(in.spec, in.profile.qos) ? mebibytes(100) : Bytes{};
+}
 
-// Lost where the ratio is bad: upstream leaves its function on the parse error.
-Bytes guaranteed_after_ratio(const TermInput& in);
+inline Bytes guaranteed_before_ratio(const TermInput& in) {
+  return guaranteed(in, GuaranteedTerm::kBeforeRatio);
+}
+
+// Upstream leaves its function on a ratio that does not parse.
+inline bool leaves_at_ratio(const TermInput& in) {
+  const auto kind = in.config.ratio.kind();
+  return kind == Ratio::Kind::kBad ||
+         (kind == Ratio::Kind::kEmpty && in.profile.empty_ratio_is_bad);
+}
+
+inline Bytes guaranteed_after_ratio(const TermInput& in) {
+  return leaves_at_ratio(in) ? Bytes{} : guaranteed(in, GuaranteedTerm::kAfterRatio);
+}
 
 inline Bytes reserved_overhead(const TermInput& in) { return in.added_overhead; }
 

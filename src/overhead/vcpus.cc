@@ -21,15 +21,6 @@ Result<std::int64_t> whole_cpus(const std::optional<Quantity>& cpu) {
 
 }  // namespace
 
-std::uint32_t topology_vcpus(const CpuTopology& topology) {
-  std::uint32_t count = topology.cores;
-  for (const std::uint32_t factor : {topology.sockets, topology.threads}) {
-    if (factor == 0) continue;
-    count = count == 0 ? factor : count * factor;
-  }
-  return count;
-}
-
 Result<std::int64_t> vcpus(const Spec& spec) {
   if (spec.cpu) return std::max<std::int64_t>(topology_vcpus(*spec.cpu), 1);
   return whole_cpus(spec.limits.cpu ? spec.limits.cpu : spec.requests.cpu);

@@ -11,7 +11,14 @@ namespace vo::overhead {
 
 // cores × sockets × threads, zeros left out; 0 where all are zero. 32-bit, wraps as upstream's does
 // (pkg/util/hardware: GetNumberOfVCPUs).
-std::uint32_t topology_vcpus(const CpuTopology& topology);
+constexpr std::uint32_t topology_vcpus(const CpuTopology& topology) {
+  std::uint32_t count = topology.cores;
+  for (const std::uint32_t factor : {topology.sockets, topology.threads}) {
+    if (factor == 0) continue;
+    count = count == 0 ? factor : count * factor;
+  }
+  return count;
+}
 
 // What the memory formula counts: the topology where spec.domain.cpu is set, else the CPU limit,
 // else the CPU request, rounded up; at least 1. Error: a limit or request beyond int64.
