@@ -68,10 +68,8 @@ TEST_F(PublicationTest, tests_each_prior_value_as_the_token_seen) {
   vmi.own.memory = R"("1Mi")";
   const auto plan = plan_publication(vmi, statement, annotations);
   ASSERT_EQ(plan.kind, Kind::kPatch);
-  EXPECT_THAT(
-      plan.body,
-      HasSubstr(
-          R"({"op":"test","path":"/metadata/annotations/virt-overhead.io~1memory","value":"1Mi"})"));
+  EXPECT_THAT(plan.body, HasSubstr(R"({"op":"test","path":"/metadata/annotations/)"
+                                   R"(virt-overhead.io~1memory","value":"1Mi"})"));
   EXPECT_THAT(plan.body, HasSubstr(R"("path":"/metadata/annotations/virt-overhead.io~1record")"));
 }
 

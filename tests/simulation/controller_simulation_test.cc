@@ -30,10 +30,15 @@ using std::chrono::seconds;
 using testing::FakeCluster;
 
 const char* const kDomains[] = {
-    R"({"cpu":{"cores":1,"sockets":1,"threads":1},"memory":{"guest":"1Gi"},"resources":{"requests":{"memory":"1Gi"}}})",
-    R"({"cpu":{"cores":2,"sockets":1,"threads":1},"memory":{"guest":"4Gi"},"resources":{}})",
-    R"({"cpu":{"cores":2,"sockets":1,"threads":1,"dedicatedCpuPlacement":true,"isolateEmulatorThread":true},"memory":{"guest":"2Gi"},"resources":{}})",
-    R"({"cpu":{"cores":1,"sockets":1,"threads":1},"memory":{"guest":"1Gi","hugepages":{"pageSize":"2Mi"}},"resources":{}})",
+    R"({"cpu":{"cores":1,"sockets":1,"threads":1},
+        "memory":{"guest":"1Gi"},"resources":{"requests":{"memory":"1Gi"}}})",
+    R"({"cpu":{"cores":2,"sockets":1,"threads":1},
+        "memory":{"guest":"4Gi"},"resources":{}})",
+    R"({"cpu":{"cores":2,"sockets":1,"threads":1,
+               "dedicatedCpuPlacement":true,"isolateEmulatorThread":true},
+        "memory":{"guest":"2Gi"},"resources":{}})",
+    R"({"cpu":{"cores":1,"sockets":1,"threads":1},
+        "memory":{"guest":"1Gi","hugepages":{"pageSize":"2Mi"}},"resources":{}})",
 };
 
 class Simulation {
