@@ -26,6 +26,10 @@ if(VO_SANITIZE)
   target_link_options(vo_flags INTERFACE -fsanitize=${VO_SANITIZE})
 endif()
 
+if(VO_FUZZ)  # the layers under test must report coverage too, or the fuzzer searches blindly
+  target_compile_options(vo_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # The ratio step of the formula must be two separate IEEE double operations, as upstream's is.
 target_compile_options(vo_flags INTERFACE -ffp-contract=off)
 

@@ -20,6 +20,7 @@
 namespace vo {
 namespace {
 
+// What every helper below may rely on: a text that is not longer than this.
 constexpr std::size_t kLongestText = 128;
 constexpr std::size_t kLongestQuote = 40;
 constexpr int kLargestExponent = 64;
@@ -60,7 +61,7 @@ Parts take_apart(std::string_view text) {
   }
   parts.suffix = text;
   parts.has_digits = parts.digits() > 0;
-  parts.whole.remove_prefix(std::min(parts.whole.find_first_not_of('0'), parts.whole.size()));
+  while (parts.whole.starts_with('0')) parts.whole.remove_prefix(1);
   return parts;
 }
 
@@ -158,30 +159,33 @@ QuantityFormat format_of(const Nanos& nanos, const Suffix& suffix) {
   return suffix.base == 2 && below_one ? QuantityFormat::kDecimalSI : suffix.format;
 }
 
-Result<Suffix> check_suffix(std::string_view text, const Parts& parts) {
-  const auto suffix = read_suffix(parts.suffix);
-  if (text.empty() || !suffix) return malformed(text);
-  if (suffix->exponent > kLargestExponent || suffix->exponent < -kLargestExponent) {
-    return refused(text, "an exponent beyond ±64");
-  }
-  if (!parts.has_digits && !may_lack_digits(*suffix)) return malformed(text);
-  return *suffix;
+bool is_beyond(int exponent) { return exponent > kLargestExponent || exponent < -kLargestExponent; }
+
+bool is_acceptable(const Parts& parts, const std::optional<Suffix>& suffix) {
+  return suffix && !is_beyond(suffix->exponent) && (parts.has_digits || may_lack_digits(*suffix));
+}
+
+Error refusal(std::string_view text, const std::optional<Suffix>& suffix) {
+  if (suffix && is_beyond(suffix->exponent)) return refused(text, "an exponent beyond ±64");
+  return malformed(text);
 }
 
 }  // namespace
 
 Result<Quantity> Quantity::parse(std::string_view text) {
+  if (text.empty()) return malformed(text);
   if (text.size() > kLongestText) {
     return refused(text, vo::format("{} bytes, a quantity has at most 128", text.size()));
   }
   const auto parts = take_apart(text);
-  VO_TRY(const auto suffix, check_suffix(text, parts));
-  if (const auto small = read_small(parts, suffix)) {
-    return Quantity{small->mantissa, small->scale, suffix.format};
+  const auto suffix = read_suffix(parts.suffix);
+  if (!is_acceptable(parts, suffix)) return refusal(text, suffix);
+  if (const auto small = read_small(parts, *suffix)) {
+    return Quantity{small->mantissa, small->scale, suffix->format};
   }
-  if (is_far_too_large(parts, suffix)) return refused(text, kBeyondLargest);
-  const auto nanos = read_nanos(parts, suffix);
-  auto quantity = from_nanos(nanos, format_of(nanos, suffix));
+  if (is_far_too_large(parts, *suffix)) return refused(text, kBeyondLargest);
+  const auto nanos = read_nanos(parts, *suffix);
+  auto quantity = from_nanos(nanos, format_of(nanos, *suffix));
   if (!quantity) return std::move(quantity).error().with_context(quoted(text));
   return quantity;
 }

@@ -66,7 +66,6 @@ class Quantity {
 
  private:
   static constexpr int kSmallestScale = -9;
-  static constexpr int kLargestScale = kLargestPowerOfTen;
 
   constexpr Quantity(std::int64_t mantissa, int scale, QuantityFormat format)
       : low_(mantissa), scale_(static_cast<std::int8_t>(scale)), format_(format) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantity/suffix.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <limits>
@@ -18,16 +19,23 @@ constexpr std::string_view kDecimalLetters = "num kMGTPE";  // 10^−9 to 10^18,
 constexpr int kUnitPosition = 3;
 constexpr std::string_view kBinaryLetters = "KMGTPE";  // 1024^1 to 1024^6
 
+// nullopt: not there. (For so few letters faster than string_view::find, which calls memchr.)
+std::optional<int> position_of(char letter, std::string_view letters) {
+  const auto* const found = std::ranges::find(letters, letter);
+  if (found == letters.end()) return std::nullopt;
+  return static_cast<int>(found - letters.begin());
+}
+
 std::optional<Suffix> decimal_suffix(char letter) {
-  const auto position = kDecimalLetters.find(letter);
-  if (position == std::string_view::npos || letter == ' ') return std::nullopt;
-  return Suffix{10, (static_cast<int>(position) - kUnitPosition) * 3, QuantityFormat::kDecimalSI};
+  const auto position = position_of(letter, kDecimalLetters);
+  if (!position || position == kUnitPosition) return std::nullopt;
+  return Suffix{10, (*position - kUnitPosition) * 3, QuantityFormat::kDecimalSI};
 }
 
 std::optional<Suffix> binary_suffix(char letter) {
-  const auto position = kBinaryLetters.find(letter);
-  if (position == std::string_view::npos) return std::nullopt;
-  return Suffix{2, (static_cast<int>(position) + 1) * 10, QuantityFormat::kBinarySI};
+  const auto position = position_of(letter, kBinaryLetters);
+  if (!position) return std::nullopt;
+  return Suffix{2, (*position + 1) * 10, QuantityFormat::kBinarySI};
 }
 
 // [+-]digits; saturates.
