@@ -26,11 +26,11 @@ void check_scaling(const vo::Quantity& quantity) {
 
 void check_pair(const vo::Quantity& a, const vo::Quantity& b) {
   if (const auto difference = a.subtract(b)) {
-    VO_ASSERT(a.compare(b) == difference->sign() <=> 0);
+    VO_ASSERT(a.compare(b) == (difference->sign() <=> 0));
     const auto sum = difference->add(b);
     VO_ASSERT(sum && *sum == a);
   }
-  VO_ASSERT(a.compare(b) == 0 <=> b.compare(a));
+  VO_ASSERT(a.compare(b) == (0 <=> b.compare(a)));
 }
 
 }  // namespace

@@ -12,7 +12,9 @@
 #include <boost/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "base/result.h"
 #include "quantity/quantity.h"
 #include "support/exact_quantity.h"
 #include "support/golden_file.h"

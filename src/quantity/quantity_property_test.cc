@@ -4,9 +4,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "base/error.h"
 #include "quantity/quantity.h"
 #include "support/exact_quantity.h"
 
@@ -100,8 +102,8 @@ RC_GTEST_PROP(QuantityProperty, orders_as_differences_do, ()) {
   const auto b = sample().quantity;
   const auto difference = a.subtract(b);
   RC_ASSERT(difference.has_value());
-  RC_ASSERT(a.compare(b) == difference->sign() <=> 0);
-  RC_ASSERT(b.compare(a) == 0 <=> difference->sign());
+  RC_ASSERT(a.compare(b) == (difference->sign() <=> 0));
+  RC_ASSERT(b.compare(a) == (0 <=> difference->sign()));
 }
 
 RC_GTEST_PROP(QuantityProperty, adds_as_fractions_do, ()) {

@@ -14,8 +14,10 @@
 
 namespace vo::test {
 
-using BigInt = boost::multiprecision::cpp_int;
-using Fraction = boost::multiprecision::cpp_rational;
+using BigInt = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
+                                             boost::multiprecision::et_off>;
+using Fraction = boost::multiprecision::number<boost::multiprecision::cpp_rational_backend,
+                                               boost::multiprecision::et_off>;
 
 inline Fraction exact_power(int base, int exponent) {
   const BigInt power = boost::multiprecision::pow(BigInt{base}, std::abs(exponent));
