@@ -132,7 +132,7 @@ void Controller::apply(Undecodable input) {
 
 void Controller::apply(SchemaMayHaveChanged) {
   if (!ready()) return;
-  places_.reset();
+  places_.schema_changed();
   queue_everything();
 }
 
@@ -140,7 +140,8 @@ void Controller::cluster_changed() {
   if (!world_.synced(Resource::kKubeVirts)) return;
   const kubevirt::KubeVirt* kubevirt = world_.kubevirt();
   const std::string version = kubevirt == nullptr ? "" : kubevirt->observed_version;
-  if (std::exchange(kubevirt_version_, version) != version) places_.reset();
+  const std::string before = std::exchange(kubevirt_version_, version);
+  if (gate_known_ && before != version) places_.schema_changed();
   const auto gate = kubevirt::decide_gate(options_.gate, kubevirt, world_.kubevirt_candidates());
   if (!gate_known_ || gate != gate_) gate_changed(gate);
   gate_known_ = true;

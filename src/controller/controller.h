@@ -98,8 +98,8 @@ class Controller {
                const kubevirt::Assessment& assessment);
   bool in_a_fight(Memory& memory, const kubevirt::VirtualMachineInstance& vmi,
                   const std::string& pod_uid, const Publication& publication);
-  void hold_for_probe(const std::string& key, Priority priority,
-                      const kubevirt::VirtualMachineInstance& vmi);
+  void ask_places(const std::string& key, Priority priority,
+                  const kubevirt::VirtualMachineInstance& vmi);
   void release_held();
   void send_patch(const std::string& key, Priority priority,
                   const kubevirt::VirtualMachineInstance& vmi, const std::string& pod_uid,

@@ -114,11 +114,15 @@ void Controller::publish(const std::string& key, Priority priority,
                          const VirtualMachineInstance& vmi, const kubevirt::LauncherPod& pod,
                          const kubevirt::Assessment& assessment) {
   auto publication = plan_publication(vmi, statement_of(pod, assessment, wall_), places_);
+  if (publication.could_move && gate_.on) ask_places(key, priority, vmi);
   if (publication.kind == Publication::Kind::kNothing) return;
   Memory& memory = memories_[key];
   memory.waiting = true;
   if (!gate_.on) return;
-  if (publication.kind == Publication::Kind::kNeedsProbe) return hold_for_probe(key, priority, vmi);
+  if (publication.kind == Publication::Kind::kNeedsProbe) {
+    held_.insert_or_assign(key, priority);
+    return ask_places(key, priority, vmi);
+  }
   if (in_a_fight(memory, vmi, pod.meta.uid, publication)) return queue_everything();
   send_patch(key, priority, vmi, pod.meta.uid, std::move(publication));
 }
@@ -144,9 +148,8 @@ bool Controller::in_a_fight(Memory& memory, const VirtualMachineInstance& vmi,
   return fight;
 }
 
-void Controller::hold_for_probe(const std::string& key, Priority priority,
-                                const VirtualMachineInstance& vmi) {
-  held_.insert_or_assign(key, priority);
+void Controller::ask_places(const std::string& key, Priority priority,
+                            const VirtualMachineInstance& vmi) {
   for (const Field field : kFields) {
     if (!places_.wants_probe(field, now_)) continue;
     auto probe = make_probe(field, vmi);

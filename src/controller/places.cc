@@ -37,9 +37,14 @@ std::string_view to_string(Field field) {
   return "unknown";
 }
 
-Places::Places(PublishMode mode) : mode_(mode) { reset(); }
+Places::Places(PublishMode mode) : mode_(mode) { ask_anew(); }
 
-void Places::reset() {
+void Places::schema_changed() {
+  ask_anew();
+  moves_to_status_ = true;
+}
+
+void Places::ask_anew() {
   states_ = {};
   if (mode_ == PublishMode::kAuto || mode_ == PublishMode::kStatus) return;
   for (const Field field : kFields) settle(field, Place::kAnnotation, "--publish=annotation");

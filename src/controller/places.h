@@ -44,10 +44,13 @@ class Places {
   void probe_sent(Field field);
   void probe_answered(Field field, ProbeOutcome outcome, Instant now);
 
-  // Status values of that field do not last or do not land: annotations until reset().
+  // Status values of that field do not last or do not land: annotations until schema_changed().
   void give_up_status(Field field, std::string reason);
-  // The CRD or KubeVirt's version changed: everything is to be asked again.
-  void reset();
+  // The CRD or KubeVirt's version changed: everything is to be asked again, and what stands right
+  // in an annotation moves to status if it can. (Not so after a restart: a value that stands is
+  // left.)
+  void schema_changed();
+  bool moves_to_status() const { return moves_to_status_; }
 
  private:
   struct State {
@@ -61,8 +64,10 @@ class Places {
   State& state(Field field) { return states_[static_cast<std::size_t>(field)]; }
   const State& state(Field field) const { return states_[static_cast<std::size_t>(field)]; }
   void settle(Field field, Place place, std::string reason);
+  void ask_anew();
 
   PublishMode mode_;
+  bool moves_to_status_ = false;
   std::array<State, kFields.size()> states_{};
 };
 

@@ -64,7 +64,9 @@ TEST(Places, a_new_schema_opens_every_question_again) {
   auto places = answered(PublishMode::kAuto, Field::kMemory, ProbeOutcome::kKept);
   places.give_up_status(Field::kMemory, "a fight");
   EXPECT_EQ(places.of(Field::kMemory), Place::kAnnotation);
-  places.reset();
+  EXPECT_FALSE(places.moves_to_status());
+  places.schema_changed();
+  EXPECT_TRUE(places.moves_to_status());
   EXPECT_EQ(places.of(Field::kMemory), Place::kUnknown);
   EXPECT_TRUE(places.wants_probe(Field::kMemory, kNow));
 }

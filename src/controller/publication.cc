@@ -29,7 +29,8 @@ struct FieldPlan {
   bool in_annotation = false;     // our annotation holds it, for the current pod
   bool write_status = false;
   bool want_annotation = false;
-  bool unknown = false;  // waits for a probe
+  bool unknown = false;     // waits for a probe
+  bool could_move = false;  // stands in the annotation, status has not been asked for
 };
 
 bool names_pod(const VirtualMachineInstance& vmi, const std::string& pod_uid) {
@@ -45,27 +46,30 @@ bool can_write_status(Field field, const VirtualMachineInstance& vmi) {
   return field == Field::kMemory || vmi.has_current_cpu_topology;
 }
 
-void choose_place(FieldPlan& plan, Field field, const VirtualMachineInstance& vmi, bool to_status,
-                  Place place) {
-  if (!to_status || !can_write_status(field, vmi)) place = Place::kAnnotation;
+void choose_place(FieldPlan& plan, Place place, bool moves) {
+  // What stands right in an annotation stays there, until the schema changes under us.
+  if (plan.in_annotation && place == Place::kStatus && !moves) place = Place::kAnnotation;
   switch (place) {
     case Place::kStatus: plan.write_status = true; break;
     case Place::kAnnotation: plan.want_annotation = true; break;
     case Place::kUnknown:
       plan.want_annotation = plan.in_annotation;
+      plan.could_move = plan.in_annotation && moves;
       plan.unknown = !plan.in_annotation;
       break;
   }
 }
 
 FieldPlan plan_field(Field field, const VirtualMachineInstance& vmi, std::optional<Quantity> value,
-                     bool to_status, bool current, Place place) {
+                     bool to_status, bool current, const Places& places) {
   FieldPlan plan{.value = std::move(value)};
   if (!plan.value) return plan;
   const JsonToken& own = field == Field::kMemory ? vmi.own.memory : vmi.own.cpu;
   plan.in_status = holds(stored_token(field, vmi), *plan.value);
   plan.in_annotation = current && holds(own, *plan.value);
-  if (!plan.in_status) choose_place(plan, field, vmi, to_status, place);
+  if (plan.in_status) return plan;
+  const bool status = to_status && can_write_status(field, vmi);
+  choose_place(plan, status ? places.of(field) : Place::kAnnotation, places.moves_to_status());
   return plan;
 }
 
@@ -172,7 +176,7 @@ Publication plan_publication(const VirtualMachineInstance& vmi, const Statement&
                              const Places& places) {
   const bool current = names_pod(vmi, statement.pod_uid);
   const auto memory = plan_field(Field::kMemory, vmi, memory_value(statement),
-                                 statement.memory_to_status, current, places.of(Field::kMemory));
+                                 statement.memory_to_status, current, places);
   const auto cpu =
       plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places.of(Field::kCpu));
   if (memory.unknown || cpu.unknown) return {.kind = Publication::Kind::kNeedsProbe};
@@ -180,9 +184,10 @@ Publication plan_publication(const VirtualMachineInstance& vmi, const Statement&
   const auto changes = annotation_changes(vmi, statement, memory, cpu);
   bool needed = memory.write_status || cpu.write_status;
   for (const auto& change : changes) needed = needed || change.worth_a_patch();
-  if (!needed) return {};
+  Publication publication{.kind = needed ? Publication::Kind::kPatch : Publication::Kind::kNothing,
+                          .could_move = memory.could_move || cpu.could_move};
+  if (!needed) return publication;
 
-  Publication publication{.kind = Publication::Kind::kPatch};
   kube::JsonPatch patch;
   patch.test({"metadata", "uid"}, kubevirt::string_token(vmi.meta.uid));
   patch.test({"status", "nodeName"}, kubevirt::string_token(vmi.node_name));

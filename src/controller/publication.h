@@ -28,6 +28,8 @@ struct Publication {
     kNeedsProbe,  // what to do depends on a place that is not known yet
   };
   Kind kind = Kind::kNothing;
+  // A value stands right in an annotation, and status has not been asked for yet.
+  bool could_move = false;
   std::string body;
   // The status values that the patch writes.
   std::optional<Quantity> status_memory;

@@ -78,6 +78,23 @@ TEST_F(PublicationTest, waits_for_the_probe_before_choosing_a_place) {
   settle_in_annotations();
   EXPECT_EQ(plan_publication(vmi, statement, automatic).kind, Kind::kNothing)
       << "what stands right is enough while nothing else is known";
+  EXPECT_FALSE(plan_publication(vmi, statement, automatic).could_move);
+  automatic.schema_changed();
+  EXPECT_TRUE(plan_publication(vmi, statement, automatic).could_move);
+}
+
+TEST_F(PublicationTest, moves_to_status_only_when_the_schema_changed_under_us) {
+  settle_in_annotations();
+  learn(Field::kMemory, ProbeOutcome::kKept);
+  learn(Field::kCpu, ProbeOutcome::kKept);
+  EXPECT_EQ(plan_publication(vmi, statement, automatic).kind, Kind::kNothing);
+  automatic.schema_changed();
+  learn(Field::kMemory, ProbeOutcome::kKept);
+  learn(Field::kCpu, ProbeOutcome::kKept);
+  const auto plan = plan_publication(vmi, statement, automatic);
+  ASSERT_EQ(plan.kind, Kind::kPatch);
+  EXPECT_THAT(plan.body, HasSubstr(R"("op":"remove")"));
+  EXPECT_TRUE(plan.status_memory);
 }
 
 TEST_F(PublicationTest, writes_status_where_the_server_keeps_it) {
