@@ -5,6 +5,8 @@
 
 #include "base/format.h"
 #include "kubevirt/objects.h"
+#include "kubevirt/spec_decoder.h"
+#include "overhead/spec.h"
 #include "report/explain.h"
 #include "report/explanation.h"
 
@@ -23,6 +25,9 @@ std::string name_of(const kubevirt::KubeVirt* kubevirt) {
 kubevirt::KubeVirt configured(const kubevirt::KubeVirt* kubevirt, const Overrides& overrides) {
   kubevirt::KubeVirt result = kubevirt == nullptr ? kubevirt::KubeVirt{} : *kubevirt;
   overhead::Config& config = result.config;
+  // The nearest there is to the architecture of virt-controller's own node.
+  const auto architecture = kubevirt::architecture_of(result.default_architecture);
+  if (architecture != overhead::Architecture::kUnset) config.cluster_architecture = architecture;
   if (overrides.ratio) config.ratio = overrides.ratio;
   if (overrides.memory_overcommit) config.memory_overcommit = *overrides.memory_overcommit;
   if (overrides.cpu_allocation_ratio) config.cpu_allocation_ratio = *overrides.cpu_allocation_ratio;

@@ -96,7 +96,8 @@ Result<Gathered> gather(const Subject& subject, const kubevirt::KubeVirt* kubevi
   Gathered all{.vmi = with_architecture(subject.vmi, overrides),
                .kubevirt = configured(kubevirt, overrides)};
   all.pod = kubevirt::current_pod(all.vmi, subject.pods);
-  VO_TRY(all.choice, choose_release(overrides.release, all.vmi, all.pod, kubevirt));
+  VO_TRY(all.choice,
+         choose_release(overrides.release, overrides.release_text, all.vmi, all.pod, kubevirt));
   VO_TRY(all.sizing,
          size(spec_to_size(all.vmi), subject.admission, all.kubevirt.config, all.choice.release()));
   if (all.pod != nullptr) {

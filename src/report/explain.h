@@ -20,6 +20,7 @@ namespace vo::report {
 // What the user wants instead of what the objects say.
 struct Overrides {
   std::optional<overhead::ReleaseMatch> release;
+  std::string release_text;  // what `release` was resolved from
   std::optional<std::string> ratio;
   std::optional<std::int64_t> memory_overcommit;
   std::optional<std::int64_t> cpu_allocation_ratio;

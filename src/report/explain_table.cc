@@ -73,7 +73,7 @@ std::string pod_text(const std::optional<PodIdentity>& pod) {
 
 std::string release_origin(const ReleaseChoice& choice) {
   switch (choice.from) {
-    case ReleaseChoice::From::kFlag: return "from --release";
+    case ReleaseChoice::From::kFlag: return "from --release " + choice.text;
     case ReleaseChoice::From::kImage: return "from image " + choice.text;
     case ReleaseChoice::From::kKubeVirt:
       return format("{}from the KubeVirt CR, which says {}", choice.assumed ? "assumed, " : "",

@@ -89,10 +89,11 @@ std::string_view to_string(ReleaseChoice::From from) {
 }
 
 Result<ReleaseChoice> choose_release(const std::optional<overhead::ReleaseMatch>& flag,
+                                     const std::string& flag_text,
                                      const kubevirt::VirtualMachineInstance& vmi,
                                      const kubevirt::LauncherPod* pod,
                                      const kubevirt::KubeVirt* kubevirt) {
-  if (flag) return chosen(*flag, From::kFlag, flag->release().tag);
+  if (flag) return chosen(*flag, From::kFlag, flag_text);
   Search search;
   if (pod != nullptr && !pod->compute_image.empty()) {
     VO_TRY(auto choice, search.ask(From::kImage, pod->compute_image));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "kubevirt/objects.h"
@@ -12,10 +13,11 @@
 
 namespace vo::report {
 
-// `flag` is --release, `pod` and `kubevirt` may be nullptr. A source that names no release (a
-// digest, `devel`, a product's version) gives way to the next, with a note.
+// `flag` is --release, written as `flag_text`; `pod` and `kubevirt` may be nullptr. A source that
+// names no release (a digest, `devel`, a product's version) gives way to the next, with a note.
 // Error: kInput where the image or the CR names a KubeVirt before 1.0.
 Result<ReleaseChoice> choose_release(const std::optional<overhead::ReleaseMatch>& flag,
+                                     const std::string& flag_text,
                                      const kubevirt::VirtualMachineInstance& vmi,
                                      const kubevirt::LauncherPod* pod,
                                      const kubevirt::KubeVirt* kubevirt);

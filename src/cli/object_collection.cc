@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/object_collection.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/format.h"
+#include "base/result.h"
+#include "kubevirt/decode.h"
+#include "kubevirt/names.h"
+#include "kubevirt/objects.h"
+
+namespace vo::cli {
+namespace {
+
+constexpr std::array<std::string_view, 2> kTemplateKinds{"VirtualMachinePool",
+                                                         "VirtualMachineInstanceReplicaSet"};
+
+std::string_view group_of(std::string_view api_version) {
+  return api_version.substr(0, api_version.find('/'));
+}
+
+bool is_fork(std::string_view api_version) {
+  return group_of(api_version).ends_with("virtualization.deckhouse.io");
+}
+
+bool is_kubevirt(std::string_view api_version) { return group_of(api_version) == kubevirt::kGroup; }
+
+bool is_launcher(const kubevirt::LauncherPod& pod) {
+  return !pod.owner_uid.empty() || (pod.has_compute && pod.meta.name.starts_with("virt-launcher-"));
+}
+
+bool is_same(const kubevirt::ObjectMeta& a, const kubevirt::ObjectMeta& b) {
+  return !a.uid.empty() && a.uid == b.uid && a.resource_version == b.resource_version;
+}
+
+std::string name_of(const kubevirt::ObjectMeta& meta) {
+  return meta.namespace_name.empty() ? meta.name : format("{}/{}", meta.namespace_name, meta.name);
+}
+
+}  // namespace
+
+Status ObjectCollection::add(std::string_view text) {
+  VO_TRY(const auto header, kubevirt::decode(reader_, text, kubevirt::decode_header));
+  if (header.kind == "Pod" && header.api_version == "v1") return add_pod(text);
+  if (is_kubevirt(header.api_version) && header.kind == "VirtualMachineInstance") {
+    VO_TRY(auto vmi, kubevirt::decode(reader_, text, kubevirt::decode_vmi));
+    instances_.insert(name_of(vmi.meta));
+    vmis_.push_back(std::move(vmi));
+  } else if (is_kubevirt(header.api_version) && header.kind == "VirtualMachine") {
+    VO_TRY(auto vm, kubevirt::decode(reader_, text, kubevirt::decode_vm));
+    vms_.push_back(std::move(vm));
+  } else if (is_kubevirt(header.api_version) && header.kind == "KubeVirt") {
+    VO_TRY(auto kubevirt, kubevirt::decode(reader_, text, kubevirt::decode_kubevirt));
+    kubevirts_.push_back(std::move(kubevirt));
+  } else {
+    pass_over(header.api_version, header.kind);
+  }
+  return {};
+}
+
+Status ObjectCollection::add_pod(std::string_view text) {
+  VO_TRY(auto pod, kubevirt::decode(reader_, text, kubevirt::decode_pod));
+  if (pod.is_fork) {
+    pass_over("internal.virtualization.deckhouse.io", "Pod of Deckhouse's fork");
+  } else if (is_launcher(pod)) {
+    std::string owner = pod.owner_uid;
+    pods_.emplace(std::move(owner), std::move(pod));
+  } else {
+    pass_over("v1", "Pod");
+  }
+  return {};
+}
+
+void ObjectCollection::pass_over(const std::string& api_version, const std::string& kind) {
+  if (is_fork(api_version)) fork_kind_ = kind;
+  if (std::ranges::find(kTemplateKinds, kind) != kTemplateKinds.end()) template_kind_ = kind;
+  ++others_[kind.empty() ? "object without a kind" : kind];
+}
+
+std::vector<const kubevirt::LauncherPod*> ObjectCollection::pods_of(
+    const kubevirt::VirtualMachineInstance& vmi) const {
+  std::vector<const kubevirt::LauncherPod*> pods;
+  if (vmi.meta.uid.empty()) return pods;
+  const auto [begin, end] = pods_.equal_range(vmi.meta.uid);
+  for (auto pod = begin; pod != end; ++pod) pods.push_back(&pod->second);
+  return pods;
+}
+
+bool ObjectCollection::has_instance_of(const kubevirt::VirtualMachine& vm) const {
+  return instances_.contains(name_of(vm.meta));
+}
+
+Result<const kubevirt::KubeVirt*> ObjectCollection::kubevirt() const {
+  if (kubevirts_.empty()) return nullptr;
+  const auto& first = kubevirts_.front();
+  for (const kubevirt::KubeVirt& other : kubevirts_) {
+    if (&other == &first || is_same(first.meta, other.meta)) continue;
+    return input_error(
+        format("two KubeVirt CRs, {} and {}, may differ; give one, or name one "
+               "with --config",
+               name_of(first.meta), name_of(other.meta)));
+  }
+  return &first;
+}
+
+std::string ObjectCollection::passed_over() const {
+  std::string list;
+  for (const auto& [kind, count] : others_) {
+    if (!list.empty()) list += ", ";
+    list += format("{} {}", count, kind);
+  }
+  return list;
+}
+
+std::size_t ObjectCollection::orphaned_pods() const {
+  std::size_t owned = 0;
+  for (const kubevirt::VirtualMachineInstance& vmi : vmis_) {
+    if (!vmi.meta.uid.empty()) owned += pods_.count(vmi.meta.uid);
+  }
+  return pods_.size() - std::min(owned, pods_.size());
+}
+
+}  // namespace vo::cli

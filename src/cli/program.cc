@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/program.h"
+
+#include <array>
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "base/format.h"
+#include "cli/command.h"
+#include "cli/explain_command.h"
+#include "cli/terminal.h"
+#include "cli/version.h"
+
+namespace vo::cli {
+namespace {
+
+// Every command, in the order of the help text.
+constexpr std::array<AddCommand, 1> kCommands{
+    add_explain_command,
+};
+
+// The innermost command the user got to: its help is the one to look at.
+std::string called(const CLI::App& app, const std::string& program) {
+  std::string path = program;
+  for (const CLI::App* command : app.get_subcommands()) path += " " + command->get_name();
+  return path;
+}
+
+int refuse(const CLI::App& app, const CLI::ParseError& error, const Terminal& terminal) {
+  terminal.say(format("{}; see {} --help", error.what(), called(app, terminal.program)));
+  return kFailure;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const Terminal& terminal) {
+  Invocation invocation{.terminal = terminal};
+  CLI::App app{"Says what a KubeVirt VM costs beyond what its guest asks for.", terminal.program};
+  app.set_version_flag("--version", format("virt-overhead {}", kVersion), "print the version");
+  app.require_subcommand(0, 1);
+  for (const AddCommand add : kCommands) add(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    app.exit(help, terminal.out, terminal.err);
+    return kSuccess;
+  } catch (const CLI::ParseError& error) {
+    return refuse(app, error, terminal);
+  }
+  if (app.get_subcommands().empty()) terminal.out << app.help();
+  return invocation.exit_code;
+}
+
+}  // namespace vo::cli
