@@ -24,7 +24,6 @@ using test::object_json;
 using test::ReflectorHarness;
 using test::status_json;
 using State = Reflector::State;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
