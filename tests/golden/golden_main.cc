@@ -11,10 +11,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/format.h"
 #include "base/result.h"
 #include "golden/golden_lines.h"
+#include "golden/product_case.h"
 #include "overhead/release_match.h"
 #include "support/case_decoder.h"
 
@@ -51,8 +53,8 @@ Result<Answer> release_answer(std::string_view name, bool resources) {
   }
   if (!match.note.empty()) std::cerr << match.note << '\n';
   const overhead::Release& release = match.release();
-  return guarded([&release, resources](const std::string& line) {
-    const GoldenCase input = decode_case(line);
+  return guarded([&release, resources](const std::string& line) -> Result<std::string> {
+    VO_TRY(const GoldenCase input, decode_product_case(line));
     return resources ? resources_line(input, release) : overhead_line(input, release);
   });
 }
