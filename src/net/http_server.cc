@@ -6,6 +6,7 @@
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "base/format.h"
 #include "base/result.h"
 #include "net/bind_address.h"
+#include "net/connection.h"
 #include "net/http_session.h"
 #include "net/loop.h"
 #include "net/loop_asio.h"
@@ -27,7 +29,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using TlsContext = std::shared_ptr<asio::ssl::context>;
 
 Error identity_error(const error_code& error) {
   return input_error(
@@ -85,10 +86,9 @@ Status open(tcp::acceptor& acceptor, const BindAddress& address) {
 
 struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
   Core(Loop& on, Handler handler, const ServerLimits& limits)
-      : loop(on),
-        acceptor(context_of(on)),
+      : acceptor(context_of(on)),
         retry(on),
-        host(std::make_shared<SessionHost>(SessionHost{std::move(handler), limits})) {}
+        host(std::make_shared<SessionHost>(SessionHost{on, std::move(handler), limits})) {}
 
   void accept() {
     acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
@@ -106,7 +106,7 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
 
   void admit(tcp::socket socket) {
     if (host->sessions.size() < host->limits.connections) {
-      start_session(host, std::move(socket), tls);
+      std::make_shared<HttpSession>(host, make_connection(std::move(socket), tls))->start();
     }
   }
 
@@ -121,7 +121,6 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
     return {host->sessions.begin(), host->sessions.end()};
   }
 
-  Loop& loop;
   tcp::acceptor acceptor;
   Timer retry;
   TlsContext tls;

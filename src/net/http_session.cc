@@ -1,54 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_session.h"
 
-#include <array>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream_base.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/stream_traits.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/verb.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 
+#include "base/clock.h"
+#include "base/format.h"
+#include "net/connection.h"
 #include "net/http_server.h"
 
 namespace vo::net {
 namespace {
 
-namespace beast = boost::beast;
-namespace http = beast::http;
-using boost::asio::ip::tcp;
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
 using boost::system::error_code;
 using Message = http::request<http::string_body>;
-using Answer = http::response<http::string_body>;
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr int kHttp11 = 11;
-// How long and how much a client that was refused may still send before the connection is cut.
+// How long a client that is refused may go on sending before the connection is cut.
 constexpr std::chrono::seconds kDrainTime{1};
-constexpr std::size_t kDrainBytes = std::size_t{256} * 1024;
 
-ServerRequest to_request(Message&& message) {
+ServerRequest to_request(Message message) {
   const std::string_view target{message.target().data(), message.target().size()};
   const auto question = target.find('?');
   ServerRequest request{.method = std::string{message.method_string()},
@@ -61,153 +45,117 @@ ServerRequest to_request(Message&& message) {
   return request;
 }
 
-Answer to_answer(ServerResponse&& response, bool head) {
-  Answer answer{static_cast<http::status>(response.status), kHttp11};
-  answer.set(http::field::content_type, response.content_type);
-  answer.set("X-Content-Type-Options", "nosniff");
-  for (const auto& header : response.headers) answer.insert(header.name, header.value);
-  const std::size_t size = response.body.size();
-  if (!head) answer.body() = std::move(response.body);
-  answer.content_length(size);
-  return answer;
+std::string head_of(const ServerResponse& response, bool keep_alive) {
+  const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
+  std::string head = format(
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: {}\r\n"
+      "X-Content-Type-Options: nosniff\r\n",
+      response.status, std::string_view{reason.data(), reason.size()}, response.content_type,
+      response.body.size(), keep_alive ? "keep-alive" : "close");
+  for (const auto& header : response.headers) {
+    head.append(header.name).append(": ").append(header.value).append("\r\n");
+  }
+  return head.append("\r\n");
 }
 
-// The answer to what is no acceptable request; nullopt where there is nobody to answer.
-std::optional<ServerResponse> refusal(error_code error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return ServerResponse{.status = 431, .body = "request headers too large\n"};
-  }
-  if (error == http::error::body_limit) {
-    return ServerResponse{.status = 413, .body = "request body too large\n"};
-  }
-  const bool ended = error == http::error::end_of_stream || error == http::error::partial_message;
-  if (ended || error.category() != http::make_error_code(http::error::bad_method).category()) {
-    return std::nullopt;
-  }
-  return ServerResponse{.status = 400, .body = "not an HTTP/1.1 request\n"};
+ServerResponse refusal(error_code error) {
+  if (error == http::error::header_limit) return {.status = 431, .body = "header too large\n"};
+  if (error == http::error::body_limit) return {.status = 413, .body = "body too large\n"};
+  return {.status = 400, .body = "not an HTTP/1.1 request\n"};
 }
-
-template <typename Stream>
-class StreamSession final : public HttpSession,
-                            public std::enable_shared_from_this<StreamSession<Stream>> {
- public:
-  StreamSession(std::shared_ptr<SessionHost> host, Stream stream,
-                std::shared_ptr<boost::asio::ssl::context> tls)
-      : host_(std::move(host)), tls_(std::move(tls)), stream_(std::move(stream)) {
-    host_->sessions.insert(this);
-  }
-
-  ~StreamSession() override { host_->sessions.erase(this); }
-  StreamSession(const StreamSession&) = delete;
-  StreamSession& operator=(const StreamSession&) = delete;
-
-  void start() {
-    if constexpr (std::is_same_v<Stream, TlsStream>) {
-      lowest().expires_after(host_->limits.read);
-      stream_.async_handshake(boost::asio::ssl::stream_base::server, then([this](error_code error) {
-                                if (!error) read();
-                              }));
-    } else {
-      read();
-    }
-  }
-
-  void close() override { lowest().close(); }
-
-  void close_when_answered() override {
-    closing_ = true;
-    if (!answering_) close();
-  }
-
- private:
-  PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
-
-  // Keeps the session alive until the step is done.
-  template <typename Step>
-  auto then(Step step) {
-    return
-        [self = this->shared_from_this(), step](error_code error, std::size_t = 0) { step(error); };
-  }
-
-  void read() {
-    parser_.emplace();
-    parser_->header_limit(host_->limits.header_bytes);
-    parser_->body_limit(host_->limits.body_bytes);
-    lowest().expires_after(host_->limits.read);
-    http::async_read(stream_, buffer_, *parser_, then([this](error_code e) { received(e); }));
-  }
-
-  void received(error_code error) {
-    if (!error) return serve(parser_->release());
-    if (auto response = refusal(error)) return send(to_answer(std::move(*response), false), false);
-  }
-
-  void serve(Message message) {
-    const bool head = message.method() == http::verb::head;
-    const bool keep_alive = message.keep_alive();
-    send(to_answer(host_->handler(to_request(std::move(message))), head), keep_alive);
-  }
-
-  void send(Answer answer, bool keep_alive) {
-    answering_ = true;
-    answer_ = std::move(answer);
-    answer_.keep_alive(keep_alive && !closing_);
-    lowest().expires_after(host_->limits.write);
-    http::async_write(stream_, answer_, then([this](error_code e) { sent(e); }));
-  }
-
-  void sent(error_code error) {
-    answering_ = false;
-    if (error) return;
-    if (answer_.keep_alive() && !closing_) return read();
-    hang_up();
-  }
-
-  void hang_up() {
-    if constexpr (std::is_same_v<Stream, TlsStream>) {
-      lowest().expires_after(kDrainTime);
-      stream_.async_shutdown(then([](error_code) {}));
-    } else {
-      error_code ignored;
-      std::ignore = stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-      lowest().expires_after(kDrainTime);
-      drain(kDrainBytes);
-    }
-  }
-
-  // Closing with unread bytes would reset the connection under the answer.
-  void drain(std::size_t left) {
-    lowest().async_read_some(
-        boost::asio::buffer(discarded_),
-        [self = this->shared_from_this(), left](error_code error, std::size_t size) {
-          if (!error && size < left) self->drain(left - size);
-        });
-  }
-
-  std::shared_ptr<SessionHost> host_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;
-  Stream stream_;
-  beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
-  Answer answer_;
-  std::array<char, 4096> discarded_{};
-  bool answering_ = false;
-  bool closing_ = false;
-};
 
 }  // namespace
 
-void start_session(std::shared_ptr<SessionHost> host, tcp::socket socket,
-                   const std::shared_ptr<boost::asio::ssl::context>& tls) {
-  if (tls) {
-    std::make_shared<StreamSession<TlsStream>>(std::move(host), TlsStream{std::move(socket), *tls},
-                                               tls)
-        ->start();
-  } else {
-    std::make_shared<StreamSession<PlainStream>>(std::move(host), PlainStream{std::move(socket)},
-                                                 nullptr)
-        ->start();
+HttpSession::HttpSession(std::shared_ptr<SessionHost> host, std::unique_ptr<Connection> connection)
+    : host_(std::move(host)), connection_(std::move(connection)), deadline_(host_->loop) {
+  host_->sessions.insert(this);
+}
+
+HttpSession::~HttpSession() { host_->sessions.erase(this); }
+
+// The next step, unless the operation failed: then nothing keeps the session alive.
+Connection::Done HttpSession::then(Step step) {
+  return [self = shared_from_this(), step](error_code error, std::size_t) {
+    if (!error) (self.get()->*step)();
+  };
+}
+
+void HttpSession::close_after(Duration time) {
+  deadline_.start(time, [this] { connection_->close(); });
+}
+
+void HttpSession::start() {
+  close_after(host_->limits.read);
+  connection_->handshake(then(&HttpSession::next_request));
+}
+
+void HttpSession::close() { connection_->close(); }
+
+void HttpSession::close_when_answered() {
+  closing_ = true;
+  if (!answering_) close();
+}
+
+void HttpSession::next_request() {
+  parser_.emplace();
+  parser_->eager(true);
+  parser_->header_limit(host_->limits.header_bytes);
+  parser_->body_limit(host_->limits.body_bytes);
+  close_after(host_->limits.read);
+  if (unparsed_.empty()) return read();
+  parse();
+}
+
+void HttpSession::read() {
+  connection_->read_some(asio::buffer(chunk_),
+                         [self = shared_from_this()](error_code error, std::size_t size) {
+                           if (error) return;
+                           self->unparsed_.append(self->chunk_.data(), size);
+                           self->parse();
+                         });
+}
+
+void HttpSession::parse() {
+  error_code error;
+  while (!parser_->is_done() && !unparsed_.empty() && !error) {
+    unparsed_.erase(0, parser_->put(asio::buffer(unparsed_), error));
   }
+  if (error && error != http::error::need_more) return refuse(error);
+  if (!parser_->is_done()) return read();
+  serve();
+}
+
+void HttpSession::refuse(error_code error) {
+  keep_alive_ = false;
+  send(refusal(error), false);
+}
+
+void HttpSession::serve() {
+  Message message = parser_->release();
+  keep_alive_ = message.keep_alive();
+  const bool head_only = message.method() == http::verb::head;
+  send(host_->handler(to_request(std::move(message))), head_only);
+}
+
+void HttpSession::send(ServerResponse response, bool head_only) {
+  answering_ = true;
+  head_ = head_of(response, keep_alive_);
+  body_ = head_only ? std::string{} : std::move(response.body);
+  close_after(host_->limits.write);
+  connection_->write({asio::buffer(head_), asio::buffer(body_)}, then(&HttpSession::sent));
+}
+
+void HttpSession::sent() {
+  answering_ = false;
+  body_ = {};
+  if (keep_alive_ && !closing_) return next_request();
+  close_after(kDrainTime);
+  connection_->end(then(&HttpSession::drain));
+}
+
+// Closing with unread bytes would reset the connection under the answer.
+void HttpSession::drain() {
+  connection_->read_some(asio::buffer(chunk_), then(&HttpSession::drain));
 }
 
 }  // namespace vo::net
