@@ -177,8 +177,7 @@ Publication plan_publication(const VirtualMachineInstance& vmi, const Statement&
   const bool current = names_pod(vmi, statement.pod_uid);
   const auto memory = plan_field(Field::kMemory, vmi, memory_value(statement),
                                  statement.memory_to_status, current, places);
-  const auto cpu =
-      plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places.of(Field::kCpu));
+  const auto cpu = plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places);
   if (memory.unknown || cpu.unknown) return {.kind = Publication::Kind::kNeedsProbe};
 
   const auto changes = annotation_changes(vmi, statement, memory, cpu);
