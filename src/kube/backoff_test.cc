@@ -62,7 +62,7 @@ TEST(Backoff, delays_at_the_cap_are_uniform_between_30_and_60_s) {
 }
 
 TEST(Backoff, shares_and_stretches_stay_in_their_bounds) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto whole = seconds(*rc::gen::inRange(0, 100'000));
     const double draw = *rc::gen::inRange(0, 1000) / 1000.0;
     const UniformRandom random = [&] { return draw; };
@@ -70,7 +70,7 @@ TEST(Backoff, shares_and_stretches_stay_in_their_bounds) {
     RC_ASSERT(share_of(whole, random) <= whole);
     RC_ASSERT(jittered(whole, 1.0, random) >= whole);
     RC_ASSERT(jittered(whole, 1.0, random) <= 2 * whole);
-  });
+  }));
 }
 
 }  // namespace

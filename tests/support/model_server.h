@@ -44,8 +44,8 @@ class ModelServer {
 
   // Forgets the history: older positions and continue tokens are answered by 410.
   void compact() { compacted_ = version_; }
-  // The next list comes from a replica this many changes behind.
-  void lag(std::uint64_t changes) { lag_ = changes; }
+  // The next two lists come from a replica this many changes behind.
+  void lag(std::uint64_t changes) { lag_ = {changes, changes}; }
 
   const Objects& objects() const { return snapshots_.rbegin()->second; }
 
@@ -60,6 +60,7 @@ class ModelServer {
 
   void record(const std::string& type, const std::string& name, const std::string& uid,
               Objects now);
+  std::uint64_t version_of_next_list();
   Answer list(Query query);
   Answer page(std::uint64_t version, std::size_t first, std::size_t limit) const;
   Answer watch(const Query& query);
@@ -67,8 +68,8 @@ class ModelServer {
 
   std::uint64_t version_ = 98;  // soon a digit more
   std::uint64_t compacted_ = 0;
-  std::uint64_t lag_ = 0;
-  std::uint64_t watched_ = 0;  // the open watch has seen everything up to here
+  std::vector<std::uint64_t> lag_;  // of the lists to come
+  std::uint64_t watched_ = 0;       // the open watch has seen everything up to here
   std::uint64_t next_uid_ = 1;
   std::map<std::uint64_t, Objects> snapshots_;
   std::vector<Change> history_;
@@ -128,6 +129,13 @@ inline ModelServer::Answer ModelServer::answer(const kube::Request& request) {
   return query.contains("watch") ? watch(query) : list(query);
 }
 
+inline std::uint64_t ModelServer::version_of_next_list() {
+  if (lag_.empty()) return version_;
+  const std::uint64_t behind = std::min<std::uint64_t>(lag_.back(), snapshots_.size() - 1);
+  lag_.pop_back();
+  return std::prev(snapshots_.end(), 1 + static_cast<std::ptrdiff_t>(behind))->first;
+}
+
 inline ModelServer::Answer ModelServer::list(Query query) {
   const std::size_t limit = query.contains("limit") ? 3 : 1000;
   if (query.contains("continue")) {
@@ -137,10 +145,7 @@ inline ModelServer::Answer ModelServer::list(Query query) {
     if (version < compacted_) return {410, status_json(410, "Expired")};
     return page(version, number_of(token.substr(dash + 1)), limit);
   }
-  const std::uint64_t behind =
-      std::min<std::uint64_t>(std::exchange(lag_, 0), snapshots_.size() - 1);
-  const std::uint64_t version =
-      std::prev(snapshots_.end(), 1 + static_cast<std::ptrdiff_t>(behind))->first;
+  const std::uint64_t version = version_of_next_list();
   if (query.contains("resourceVersion") && number_of(query["resourceVersion"]) > version) {
     return {504, status_json(504, "Timeout", "Too large resource version")};
   }
