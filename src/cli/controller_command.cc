@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/controller_command.h"
+
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+
+#include <CLI/App.hpp>
+
+#include "base/format.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "cli/command.h"
+#include "cli/controller_flags.h"
+#include "cli/environment.h"
+#include "cli/terminal.h"
+#include "cli/version.h"
+#include "kube/client_config.h"
+#include "net/loop.h"
+#include "net/system_clock.h"
+#include "runtime/controller_process.h"
+#include "runtime/find_config.h"
+#include "runtime/log_sink.h"
+
+namespace vo::cli {
+namespace {
+
+Status run_controller(const ControllerFlags& flags) {
+  VO_TRY(auto settings, settings_of(flags));
+  VO_TRY(const auto log_options, log_options_of(flags));
+  VO_TRY(auto config,
+         runtime::find_client_config({.kubeconfig = flags.kubeconfig,
+                                      .overrides = {.context = flags.context},
+                                      .environment = environment(),
+                                      .preference = runtime::Preference::kController}));
+  const net::SystemClock clock;
+  runtime::LogSink logger{log_options, clock};
+  net::Loop loop;
+  std::mt19937_64 generator{random_seed()};
+  std::uniform_real_distribution<double> uniform;
+  logger.info("starting", {{"version", std::string{kVersion}}, {"server", config.server}});
+  runtime::ControllerProcess process{std::move(config),
+                                     std::move(settings),
+                                     loop,
+                                     clock,
+                                     logger,
+                                     [&] { return uniform(generator); }};
+  VO_CHECK_OK(process.start());
+  const net::ShutdownSignals signals{loop, [&](int signal) {
+                                       logger.info("stopping",
+                                                   {{"signal", std::to_string(signal)}});
+                                       process.stop([&loop] { loop.stop(); });
+                                     }};
+  loop.run();
+  logger.info("stopped");
+  return {};
+}
+
+}  // namespace
+
+void add_controller_command(CLI::App& app, Invocation& invocation) {
+  CLI::App* command =
+      app.add_subcommand("controller", "publish the overhead of every VMI until SIGTERM");
+  const auto flags = std::make_shared<ControllerFlags>();
+  add_flags(*command, *flags);
+  command->callback([flags, &invocation] {
+    const auto end = run_controller(*flags);
+    if (end) return;
+    invocation.terminal.say(end.error().message());
+    invocation.exit_code = kFailure;
+  });
+}
+
+}  // namespace vo::cli

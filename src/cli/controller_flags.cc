@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/controller_flags.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <CLI/App.hpp>
+
+#include "base/error.h"
+#include "base/format.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "controller/options.h"
+#include "net/bind_address.h"
+#include "runtime/controller_process.h"
+#include "runtime/log_sink.h"
+
+namespace vo::cli {
+namespace {
+
+using controller::PublishMode;
+
+constexpr std::array<std::pair<std::string_view, PublishMode>, 4> kPublishModes{{
+    {"auto", PublishMode::kAuto},
+    {"status", PublishMode::kStatus},
+    {"annotation", PublishMode::kAnnotation},
+    {"none", PublishMode::kNone},
+}};
+
+Result<PublishMode> publish_mode(std::string_view text) {
+  for (const auto& [name, mode] : kPublishModes) {
+    if (text == name) return mode;
+  }
+  return input_error(format("--publish={}: must be auto, status, annotation or none", text));
+}
+
+Result<std::optional<bool>> gate(std::string_view text) {
+  if (text.empty()) return std::optional<bool>{};
+  if (text == "on") return std::optional<bool>{true};
+  if (text == "off") return std::optional<bool>{false};
+  return input_error(format("--feature-gate={}: must be on or off", text));
+}
+
+Status positive(std::string_view flag, double value) {
+  if (value > 0) return {};
+  return input_error(format("{}={}: must be greater than 0", flag, value));
+}
+
+}  // namespace
+
+void add_flags(CLI::App& command, ControllerFlags& flags) {
+  command.add_option("--kubeconfig", flags.kubeconfig,
+                     "kubeconfig file; else $KUBECONFIG, the pod's service account, "
+                     "~/.kube/config");
+  command.add_option("--context", flags.context, "context of the kubeconfig");
+  command.add_option("--watch-namespace", flags.watch_namespace,
+                     "only VMIs of this namespace; else all");
+  command.add_option("--publish", flags.publish,
+                     "where values go: auto, status, annotation or none", true);
+  command.add_option("--publish-as", flags.publish_as,
+                     "user that PATCHes are sent as, such as "
+                     "system:serviceaccount:kubevirt:kubevirt-controller");
+  command.add_option("--feature-gate", flags.feature_gate,
+                     "on or off; else the KubeVirt CR decides");
+  command.add_option("--kube-api-qps", flags.qps, "PATCHes a second after VMIs start or migrate",
+                     true);
+  command.add_option("--kube-api-burst", flags.burst, "PATCHes at once", true);
+  command.add_option("--backfill-qps", flags.backfill_qps,
+                     "PATCHes a second to VMIs that were there before", true);
+  command.add_option("--health-probe-bind-address", flags.health_address,
+                     "where /healthz and /readyz are served; 0: nowhere", true);
+  command.add_option("--logging-format", flags.logging_format, "text or json", true);
+  command.add_option("-v", flags.verbosity, "log level; 2 and more: debug", true);
+}
+
+Result<runtime::ControllerSettings> settings_of(const ControllerFlags& flags) {
+  runtime::ControllerSettings settings;
+  VO_TRY(settings.controller.publish, publish_mode(flags.publish));
+  VO_TRY(settings.controller.gate, gate(flags.feature_gate));
+  VO_CHECK_OK(positive("--kube-api-qps", flags.qps));
+  VO_CHECK_OK(positive("--kube-api-burst", flags.burst));
+  VO_CHECK_OK(positive("--backfill-qps", flags.backfill_qps));
+  settings.controller.qps = flags.qps;
+  settings.controller.burst = flags.burst;
+  settings.controller.backfill_qps = flags.backfill_qps;
+  settings.publish_as.user = flags.publish_as;
+  settings.watch_namespace = flags.watch_namespace;
+  VO_TRY(settings.health_address, net::parse_bind_address(flags.health_address));
+  return settings;
+}
+
+Result<runtime::LogOptions> log_options_of(const ControllerFlags& flags) {
+  runtime::LogOptions options;
+  if (flags.logging_format == "json") {
+    options.format = runtime::LogFormat::kJson;
+  } else if (flags.logging_format != "text") {
+    return input_error(format("--logging-format={}: must be text or json", flags.logging_format));
+  }
+  if (flags.verbosity >= 2) options.level = LogLevel::kDebug;
+  return options;
+}
+
+}  // namespace vo::cli

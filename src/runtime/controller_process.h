@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The controller as a running thing: four reflectors feed it, its requests go out, health is
+// served, SIGTERM ends it. Everything happens on one loop, in one thread.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "controller/controller.h"
+#include "controller/messages.h"
+#include "controller/options.h"
+#include "json/reader.h"
+#include "kube/client_config.h"
+#include "kube/http.h"
+#include "kube/request.h"
+#include "net/bind_address.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "runtime/api_client.h"
+#include "runtime/watched_resource.h"
+
+namespace vo::runtime {
+
+struct ControllerSettings {
+  controller::Options controller;
+  kube::Impersonation publish_as;  // who writes PATCHes; empty: we ourselves
+  std::string watch_namespace;     // empty: all
+  std::optional<net::BindAddress> health_address;
+};
+
+class ControllerProcess {
+ public:
+  // Loop, clock and logger must outlive this. `random` is uniform in [0, 1).
+  ControllerProcess(kube::ClientConfig config, ControllerSettings settings, net::Loop& loop,
+                    const Clock& clock, Logger& logger, std::function<double()> random);
+  ~ControllerProcess();
+
+  // Binds the health address and begins to list. Error: kInput, the address cannot be used.
+  Status start();
+
+  // Stops listening to the server, lets requests under way end (three seconds at most), then calls
+  // `done`. Nothing new is sent from here on.
+  void stop(std::function<void()> done);
+
+  std::optional<std::uint16_t> health_port() const;
+
+ private:
+  struct Exchange {
+    ApiCall call;
+    kube::Response response;
+    Instant sent{};
+  };
+
+  void deliver(controller::Input input);
+  void wake_up();
+  void carry_out(controller::Output output);
+  void exchange(controller::RequestId id, kube::Request request);
+  void answered(controller::RequestId id, Status end);
+  void look_at_watches();
+  net::ServerResponse serve(const net::ServerRequest& request) const;
+  controller::Health health() const;
+  void finish_stopping();
+
+  ControllerSettings settings_;
+  net::Loop& loop_;
+  const Clock& clock_;
+  ApiClient client_;
+  json::Reader reader_;
+  controller::Controller controller_;
+  std::array<std::unique_ptr<WatchedResource>, controller::kResourceCount> watched_;
+  std::unordered_map<controller::RequestId, Exchange> exchanges_;
+  std::optional<net::HttpServer> server_;
+  net::Timer wake_timer_;
+  net::Timer watch_timer_;
+  net::Timer stop_timer_;
+  std::optional<Instant> wake_at_;
+  std::function<void()> stopped_;
+};
+
+}  // namespace vo::runtime
