@@ -167,9 +167,12 @@ constexpr bool in_order() {
 static_assert(in_order());
 
 std::string topology(const overhead::CpuTopology& cpu) {
-  std::string fields = count("cpu.sockets", cpu.sockets);
-  fields = joined(fields, count("cpu.cores", cpu.cores));
-  fields = joined(fields, count("cpu.threads", cpu.threads));
+  std::string fields;
+  for (const std::string& field : {count("cpu.sockets", cpu.sockets), count("cpu.cores", cpu.cores),
+                                   count("cpu.threads", cpu.threads)}) {
+    if (!fields.empty() && !field.empty()) fields += " × ";
+    fields += field;
+  }
   return fields.empty() ? "cpu without a topology" : fields;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/format.h"
 #include "base/units.h"
@@ -22,11 +23,15 @@ std::int64_t io_threads(const Sizing& sizing) {
   return overhead::counted_io_threads(sizing.spec, *sizing.release->resources);
 }
 
+std::string counted(std::int64_t number, std::string_view what) {
+  return format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string by_ratio(const Sizing& sizing, const overhead::Config& config) {
   const std::uint32_t vcpus = overhead::rendered_vcpus(sizing.spec);
   const std::int64_t threads = io_threads(sizing);
-  const std::string sum = threads == 0 ? format("{} vCPUs", vcpus)
-                                       : format("({} vCPUs + {} I/O threads)", vcpus, threads);
+  std::string sum = counted(vcpus, "vCPU");
+  if (threads > 0) sum = format("({} + {})", sum, counted(threads, "I/O thread"));
   return format("{} / cpuAllocationRatio {}", sum, config.cpu_allocation_ratio);
 }
 
@@ -52,7 +57,7 @@ std::string beyond_vcpus(const Sizing& sizing, MilliCpu overhead) {
     why += " to even parity";
   }
   const std::int64_t threads = io_threads(sizing);
-  if (threads > 0) why += format(" {} I/O threads", threads);
+  if (threads > 0) why += " " + counted(threads, "I/O thread");
   return why;
 }
 
@@ -61,8 +66,8 @@ std::string overhead_reason(const Sizing& sizing, MilliCpu overhead) {
   if (sizing.spec.requests.cpu) return "the VMI itself sets requests.cpu";
   const std::int64_t threads = io_threads(sizing);
   if (threads == 0) return "the pod requests CPU for vCPUs alone";
-  return format("the share of {} I/O threads beside {} vCPUs", threads,
-                overhead::rendered_vcpus(sizing.spec));
+  return format("the share of {} beside {}", counted(threads, "I/O thread"),
+                counted(overhead::rendered_vcpus(sizing.spec), "vCPU"));
 }
 
 }  // namespace
