@@ -92,7 +92,9 @@ Result<std::vector<BindingShare>> binding_shares(const TermInput& input) {
     VO_TRY(const Bytes before, sum.bytes());
     VO_TRY(sum, sum.add(plugin->memory_request));
     VO_TRY(const Bytes after, sum.bytes());
-    shares.push_back({plugin->name, Bytes{after.count() - before.count()}});
+    const auto share = checked_subtract(after, before);
+    if (!share) return beyond_int64();
+    shares.push_back({plugin->name, *share});
   }
   return shares;
 }

@@ -101,6 +101,12 @@ std::vector<Vector> hardware_vectors() {
        {},
        {1327497216, kSame, kSame, kSame, 1332740096, 1337982976, kSame, kSame, kSame, kSame, kSame,
         kSame, 1358954496}},
+  };
+}
+
+std::vector<Vector> guest_feature_vectors() {
+  const Spec a = with_request("1Gi");
+  return {
       {"sev",
        edited(a, [](Spec& s) { s.sev = true; }),
        {},
@@ -200,6 +206,10 @@ void check(const Vector& vector) {
 
 TEST(Formula, gives_the_known_overhead_of_hardware_in_every_profile) {
   for (const Vector& vector : hardware_vectors()) check(vector);
+}
+
+TEST(Formula, gives_the_known_overhead_of_guest_features_in_every_profile) {
+  for (const Vector& vector : guest_feature_vectors()) check(vector);
 }
 
 TEST(Formula, gives_the_known_overhead_of_ratios_and_networks_in_every_profile) {
