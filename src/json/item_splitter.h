@@ -81,6 +81,7 @@ class ItemSplitter {
   Status finish() const;
 
   std::size_t item_count() const { return index_; }  // of the current list, so far
+  std::size_t offset() const { return consumed_ + static_cast<std::size_t>(at_ - chunk_); }
 
  private:
   enum class State : std::uint8_t {
@@ -109,7 +110,6 @@ class ItemSplitter {
   Part end_document();
   Part refused(const Piece& piece, bool in_list);
   Error unexpected(std::string_view wanted) const;
-  std::size_t offset() const { return consumed_ + static_cast<std::size_t>(at_ - chunk_); }
 
   std::size_t limit_;
   State state_ = State::kOutside;
