@@ -26,9 +26,9 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::CertificateAuthority;
-using testing::RawConnection;
-using testing::RawServer;
+using test::CertificateAuthority;
+using test::RawConnection;
+using test::RawServer;
 
 std::string answer(const std::string& body, const std::string& status = "200 OK") {
   return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
@@ -53,7 +53,7 @@ struct Outcome {
   }
 };
 
-class HttpClientTest : public ::testing::Test {
+class HttpClientTest : public testing::Test {
  protected:
   // Ten seconds are for ever here.
   void run_until(std::function<bool()> condition) {

@@ -62,7 +62,7 @@ class RawClient {
   bool ended_ = false;
 };
 
-class HttpServerTest : public ::testing::Test {
+class HttpServerTest : public testing::Test {
  protected:
   ServerResponse serve(const ServerRequest& request) {
     requests_.push_back(request);
@@ -229,9 +229,9 @@ TEST_F(HttpServerTest, no_host_means_every_interface) {
 }
 
 TEST_F(HttpServerTest, speaks_tls_with_a_certificate_that_can_be_replaced) {
-  const testing::CertificateAuthority old_ca{"old"};
-  const testing::CertificateAuthority new_ca{"new"};
-  const auto identity = [](const testing::CertificateAuthority& ca) {
+  const test::CertificateAuthority old_ca{"old"};
+  const test::CertificateAuthority new_ca{"new"};
+  const auto identity = [](const test::CertificateAuthority& ca) {
     const auto pem = ca.issue("metrics", "IP:127.0.0.1");
     return ServerIdentity{pem.certificate, pem.key};
   };
@@ -243,7 +243,7 @@ TEST_F(HttpServerTest, speaks_tls_with_a_certificate_that_can_be_replaced) {
 }
 
 TEST_F(HttpServerTest, refuses_a_key_that_is_not_the_certificates) {
-  const testing::CertificateAuthority ca;
+  const test::CertificateAuthority ca;
   const auto a = ca.issue("a", "DNS:a");
   const auto b = ca.issue("b", "DNS:b");
   const auto server =

@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace vo::testing {
+namespace vo::test {
 
 struct PemPair {
   std::string certificate;
@@ -92,4 +92,4 @@ class CertificateAuthority {
   Certificate certificate_;
 };
 
-}  // namespace vo::testing
+}  // namespace vo::test

@@ -32,8 +32,8 @@ class FakeCluster {
   bool reverts_status = false;
 
   // Creates a Running (or other) VMI; `spec_domain` is JSON.
-  void create_vmi(const std::string& name, const std::string& spec_domain,
-                  const std::string& phase, const std::string& node);
+  void create_vmi(const std::string& name, const std::string& spec_domain, const std::string& phase,
+                  const std::string& node);
   void set_phase(const std::string& name, const std::string& phase, const std::string& node);
   void delete_vmi(const std::string& name);
   // A writer that is not us changes something harmless, so that resource versions move.

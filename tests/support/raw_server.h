@@ -19,7 +19,7 @@
 #include "net/loop_asio.h"
 #include "support/certificates.h"
 
-namespace vo::testing {
+namespace vo::test {
 
 class RawConnection : public std::enable_shared_from_this<RawConnection> {
  public:
@@ -175,4 +175,4 @@ class RawServer {
   std::vector<std::shared_ptr<RawConnection>> connections_;
 };
 
-}  // namespace vo::testing
+}  // namespace vo::test
