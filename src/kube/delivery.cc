@@ -18,12 +18,16 @@ void Delivery::listed(std::string_view object) {
   if (is_expected_kind(meta)) changed(meta, object);
 }
 
-void Delivery::changed(const ObjectMeta& meta, std::string_view object) {
-  if (has_identity(meta)) check(meta, sink_.upsert(meta, object));
+bool Delivery::changed(const ObjectMeta& meta, std::string_view object) {
+  if (!has_identity(meta)) return false;
+  check(meta, sink_.upsert(meta, object));
+  return true;
 }
 
-void Delivery::deleted(const ObjectMeta& meta, std::string_view object) {
-  if (has_identity(meta)) check(meta, sink_.remove(meta, object));
+bool Delivery::deleted(const ObjectMeta& meta, std::string_view object) {
+  if (!has_identity(meta)) return false;
+  check(meta, sink_.remove(meta, object));
+  return true;
 }
 
 void Delivery::oversized(const ObjectMeta& meta, std::string_view why) {

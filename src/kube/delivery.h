@@ -21,8 +21,9 @@ class Delivery {
       : sink_(sink), config_(config), counters_(counters) {}
 
   void listed(std::string_view object);
-  void changed(const ObjectMeta& meta, std::string_view object);
-  void deleted(const ObjectMeta& meta, std::string_view object);
+  // False, and counted: the object has no identity, so nobody can say what has changed.
+  bool changed(const ObjectMeta& meta, std::string_view object);
+  bool deleted(const ObjectMeta& meta, std::string_view object);
   void oversized(const ObjectMeta& meta, std::string_view why);
 
   // False, and counted: an object of another kind than was asked for.

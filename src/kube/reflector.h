@@ -87,7 +87,7 @@ class Reflector {
     //   a version older than the position     suspicion
     //   timeoutSeconds + 30 s                 cancelled; kWatch
     //   410, as answer or as ERROR event      kBeforeList
-    //   a line that is no event               kBeforeList: something may have been lost
+    //   an event without a readable object    kBeforeList: something may have been lost
     //   400, 404, 422, …                      kBeforeList, the newest state
     //   403, 429, 5xx, a broken connection    kBeforeWatch
     kWatch,
@@ -141,7 +141,8 @@ class Reflector {
   void read_oversized(const LineSplitter::Line& line);
   void read_event(const WatchEvent& event, Instant now);
   void read_change(const WatchEvent& event, Instant now);
-  void read_deletion(const WatchEvent& event);
+  void read_deletion(const WatchEvent& event, Instant now);
+  void lose_event(Instant now);
   void read_bookmark(std::string_view object, Instant now);
   void read_error(std::string_view status, Instant now);
   void advance(std::string_view resource_version);

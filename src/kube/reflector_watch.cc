@@ -59,7 +59,13 @@ void Reflector::read_line(const LineSplitter::Line& line, Instant now) {
   const auto event = read_watch_event(line.text);
   if (event) return read_event(*event, now);
   ++counters_.malformed;
-  list_again(ReplaceReason::kExpired, /*newest=*/false, event.error(), now);
+  lose_event(now);
+}
+
+// Something has changed, and nobody knows what: only a list can tell.
+void Reflector::lose_event(Instant now) {
+  list_again(ReplaceReason::kExpired, /*newest=*/false,
+             {Action::kRetry, "an event that says nothing about any object"}, now);
 }
 
 void Reflector::read_oversized(const LineSplitter::Line& line) {
@@ -73,7 +79,7 @@ void Reflector::read_event(const WatchEvent& event, Instant now) {
   switch (event.type) {
     case WatchEventType::kAdded: ++counters_.added; return read_change(event, now);
     case WatchEventType::kModified: ++counters_.modified; return read_change(event, now);
-    case WatchEventType::kDeleted: ++counters_.deleted; return read_deletion(event);
+    case WatchEventType::kDeleted: ++counters_.deleted; return read_deletion(event, now);
     case WatchEventType::kBookmark: ++counters_.bookmarks; return read_bookmark(event.object, now);
     case WatchEventType::kError: ++counters_.errors; return read_error(event.object, now);
     case WatchEventType::kUnknown: ++counters_.unknown_types; return;
@@ -87,15 +93,15 @@ void Reflector::read_change(const WatchEvent& event, Instant now) {
   if (in_order && is_older(meta.resource_version, position_)) {
     return suspect(meta.resource_version, now);
   }
-  delivery_.changed(meta, event.object);
+  if (!delivery_.changed(meta, event.object)) return lose_event(now);
   if (in_order) advance(meta.resource_version);
 }
 
 // Old servers send the version of the last change with a deletion, so it may be an old one.
-void Reflector::read_deletion(const WatchEvent& event) {
+void Reflector::read_deletion(const WatchEvent& event, Instant now) {
   const ObjectMeta meta = read_object_meta(event.object);
   if (!delivery_.is_expected_kind(meta)) return;
-  delivery_.deleted(meta, event.object);
+  if (!delivery_.deleted(meta, event.object)) return lose_event(now);
   if (state_ == State::kWatch && !is_older(meta.resource_version, position_)) {
     advance(meta.resource_version);
   }

@@ -285,11 +285,16 @@ TEST(ReflectorWatch, undecodable_object_is_passed_over_and_the_stream_goes_on) {
   EXPECT_EQ(h.state(), State::kWatch);
 }
 
-TEST(ReflectorWatch, a_line_that_is_no_event_may_have_been_one) {
-  Watching h;
-  h.body("{\"type\":\"ADDED\",\"object\":{\"metadata\"}\n");
-  EXPECT_EQ(h.state(), State::kBeforeList);
-  EXPECT_EQ(h.counters().malformed, 1u);
+TEST(ReflectorWatch, an_event_without_a_readable_object_may_have_been_one) {
+  for (const char* line : {"{\"type\":\"ADDED\",\"object\":{\"metadata\"}\n", "<html>\n",
+                           "{\"type\":\"ADDED\",\"object\":{\"metadata\":{}}}\n",
+                           "{\"type\":\"DELETED\",\"object\":{\"a\":[}}\n"}) {
+    Watching h;
+    h.body(line);
+    EXPECT_EQ(h.state(), State::kBeforeList) << line;
+    EXPECT_EQ(h.counters().malformed, 1u) << line;
+    EXPECT_EQ(h.reflector.resource_version(), "100");
+  }
 }
 
 TEST(ReflectorWatch, backoff_starts_over_after_two_healthy_minutes) {

@@ -34,10 +34,24 @@ Error malformed(std::string_view line) {
              line.substr(0, kShown)));
 }
 
+// As every API server writes it: the type, the object, nothing else. The object then ends one
+// bracket before the line, and nobody needs to look for its end.
+bool read_usual_layout(std::string_view line, WatchEvent& event) {
+  if (!line.starts_with(R"({"type":")") || !line.ends_with("}}")) return false;
+  MemberCursor member(line);
+  if (!member.next()) return false;
+  event.type = type_of(member.plain_string());
+  if (!member.next() || member.key() != "object" || !member.rest().starts_with('{')) return false;
+  event.object = member.rest();
+  event.object.remove_suffix(1);
+  return true;
+}
+
 }  // namespace
 
 Result<WatchEvent> read_watch_event(std::string_view line) {
   WatchEvent event;
+  if (read_usual_layout(line, event)) return event;
   std::string_view type;
   MemberCursor member(line);
   while (member.next()) {

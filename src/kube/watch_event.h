@@ -23,7 +23,8 @@ struct WatchEvent {
   std::string_view object;  // as sent, into the line
 };
 
-// Error: kInput where the line is not an object with a type and an object, or goes on behind it.
+// Error: kInput where the line is not an object with a type and an object. The object's own
+// brackets are not counted: whether it is one whole object shows when it is decoded.
 Result<WatchEvent> read_watch_event(std::string_view line);
 
 // What is left of an event whose line was cut off: enough for read_object_meta().
