@@ -204,6 +204,20 @@ Answer ApiClient::update(const std::string& path,
   return answer;
 }
 
+Answer http_get(const std::string& url) {
+  const Easy easy{curl_easy_init(), &curl_easy_cleanup};
+  Answer answer;
+  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, kTimeoutSeconds);
+  curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, append);
+  curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &answer.text);
+  if (curl_easy_perform(easy.get()) == CURLE_OK) {
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+  }
+  return answer;
+}
+
 json::value must(const Answer& answer) {
   if (!answer.ok()) {
     throw std::runtime_error(vo::format("HTTP {}: {}", answer.status, answer.text.substr(0, 1000)));

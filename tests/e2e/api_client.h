@@ -54,6 +54,9 @@ class ApiClient {
   std::string impersonated_;
 };
 
+// Plain HTTP, as a kubelet probes; status 0 where nobody answers.
+Answer http_get(const std::string& url);
+
 // The answer's body, or an exception that says what the server said.
 json::value must(const Answer& answer);
 

@@ -101,6 +101,7 @@ TEST_F(Harness, reverts_foreign_status_writes_under_the_revert_policy) {
   const Placed placed =
       create_running(cluster().kubevirt(), load_case("plain-1gi-requests"), kNamespace);
   cluster().apply_file("tests/e2e/revert_policy.yaml");
+  const Finally undo{[] { cluster().remove_file("tests/e2e/revert_policy.yaml"); }};
   EXPECT_TRUE(
       wait_until([&] { return dry_run(cluster().ours(), placed, kMemory, "1Mi") == "290Mi"; }));
   const json::value answered = must(cluster().ours().merge_patch(

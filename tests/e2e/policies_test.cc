@@ -34,23 +34,25 @@ struct Case {
 
 class Policies : public ClusterTest {
  protected:
+  static void SetUpTestSuite() {
+    if (!have_tools()) return;
+    grant_everything();
+    cluster().apply_folder(kPolicies);
+  }
+
+  static void TearDownTestSuite() {
+    if (!have_tools()) return;
+    cluster().remove_folder(kPolicies);
+    cluster().admin().remove(std::string{kBinding});
+  }
+
   void SetUp() override {
     ClusterTest::SetUp();
     if (IsSkipped()) return;
     cluster().use_crds("main+cpu");
-    grant_everything();
-    cluster().apply_folder(kPolicies);
     vmi_ = prepare();
     ASSERT_TRUE(wait_until([&] { return !try_patch(cluster().ours(), foreign()); }));
     ASSERT_TRUE(wait_until([&] { return !try_patch(cluster().admin(), stolen()); }));
-  }
-
-  void TearDown() override {
-    if (!IsSkipped()) {
-      cluster().remove_folder(kPolicies);
-      cluster().admin().remove(std::string{kBinding});
-    }
-    ClusterTest::TearDown();
   }
 
   // By dry run, so that each case starts from the same object.
@@ -90,17 +92,14 @@ class Policies : public ClusterTest {
         "e2e"));
   }
 
-  // A running VMI that carries values of ours.
+  // A running VMI that carries values of ours, since it was created.
   static Placed prepare() {
-    const Placed placed =
-        create_running(cluster().kubevirt(), load_case("plain-1gi-requests"), kNamespace);
-    must(cluster().ours().merge_patch(
-        placed.path(), {{"metadata",
-                         {{"annotations",
-                           {{"virt-overhead.io/memory", "290Mi"},
-                            {"virt-overhead.io/pod", placed.pod_uid},
-                            {"virt-overhead.io/other", "from a newer release"}}}}}}));
-    return placed;
+    Captured captured = load_case("plain-1gi-requests");
+    json::object& annotations = captured.vmi.at("metadata").at("annotations").as_object();
+    annotations["virt-overhead.io/memory"] = "290Mi";
+    annotations["virt-overhead.io/pod"] = "9b1e6ac0-5c2f-4f8e-9e0c-0d2b2f3a4b5c";
+    annotations["virt-overhead.io/other"] = "from a newer release";
+    return create_running(cluster().kubevirt(), captured, kNamespace);
   }
 };
 
@@ -212,6 +211,10 @@ TEST_F(StatusMode, lends_virt_controllers_name_for_patches_of_vmis_only) {
   const json::array patch{op("replace", "/status/memory/memoryOverhead", "1Mi")};
   EXPECT_EQ(as_controller.json_patch(placed.path(), patch).status, 403);
   cluster().apply_folder(kOverlay);
+  const Finally undo{[] {
+    cluster().remove_folder(kOverlay);
+    cluster().apply_folder("deploy");
+  }};
   EXPECT_TRUE(wait_until([&] { return as_controller.json_patch(placed.path(), patch).ok(); }));
   EXPECT_EQ(as_controller.get(placed.path()).status, 403);
   EXPECT_EQ(as_controller.remove(placed.path()).status, 403);
@@ -219,8 +222,6 @@ TEST_F(StatusMode, lends_virt_controllers_name_for_patches_of_vmis_only) {
   EXPECT_EQ(as_controller.get("/api/v1/secrets").status, 403);
   EXPECT_EQ(cluster().ours().as(std::string{kVirtHandler}).json_patch(placed.path(), patch).status,
             403);
-  cluster().remove_folder(kOverlay);
-  cluster().apply_folder("deploy");
 }
 
 TEST_F(StatusMode, works_beside_the_policies) {
@@ -228,6 +229,7 @@ TEST_F(StatusMode, works_beside_the_policies) {
   const Placed placed =
       create_running(cluster().kubevirt(), load_case("plain-1gi-requests"), kNamespace);
   cluster().apply_folder(kBeside);
+  const Finally undo{[&] { cluster().remove_folder(kBeside); }};
   const json::array both{op("replace", "/status/memory/memoryOverhead", "1Mi"),
                          op("add", "/metadata/annotations/virt-overhead.io~1record", "{}")};
   EXPECT_TRUE(wait_until([&] {
@@ -238,7 +240,6 @@ TEST_F(StatusMode, works_beside_the_policies) {
                   .as(std::string{kVirtController})
                   .json_patch(placed.path() + "?dryRun=All", both)
                   .ok());
-  cluster().remove_folder(kBeside);
 }
 
 }  // namespace

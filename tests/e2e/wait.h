@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <functional>
-#include <string>
+#include <utility>
 
 #include "base/clock.h"
 
@@ -20,5 +20,17 @@ bool wait_until(const std::function<bool()>& predicate, Duration patience = kPat
 
 // True if the predicate held at every poll during the whole span.
 bool holds_for(Duration span, const std::function<bool()>& predicate);
+
+// Runs at the end of its scope, however that is left: what a test did to the cluster is undone.
+class Finally {
+ public:
+  explicit Finally(std::function<void()> action) : action_{std::move(action)} {}
+  ~Finally() { action_(); }
+  Finally(const Finally&) = delete;
+  Finally& operator=(const Finally&) = delete;
+
+ private:
+  std::function<void()> action_;
+};
 
 }  // namespace vo::e2e
