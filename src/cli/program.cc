@@ -10,6 +10,7 @@
 
 #include "base/format.h"
 #include "cli/command.h"
+#include "cli/controller_command.h"
 #include "cli/explain_command.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
@@ -18,8 +19,9 @@ namespace vo::cli {
 namespace {
 
 // Every command, in the order of the help text.
-constexpr std::array<AddCommand, 1> kCommands{
+constexpr std::array<AddCommand, 2> kCommands{
     add_explain_command,
+    add_controller_command,
 };
 
 // The innermost command the user got to: its help is the one to look at.
