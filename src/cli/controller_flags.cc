@@ -58,22 +58,28 @@ void add_flags(CLI::App& command, ControllerFlags& flags) {
   command.add_option("--context", flags.context, "context of the kubeconfig");
   command.add_option("--watch-namespace", flags.watch_namespace,
                      "only VMIs of this namespace; else all");
-  command.add_option("--publish", flags.publish,
-                     "where values go: auto, status, annotation or none", true);
+  command
+      .add_option("--publish", flags.publish, "where values go: auto, status, annotation or none")
+      ->capture_default_str();
   command.add_option("--publish-as", flags.publish_as,
                      "user that PATCHes are sent as, such as "
                      "system:serviceaccount:kubevirt:kubevirt-controller");
   command.add_option("--feature-gate", flags.feature_gate,
                      "on or off; else the KubeVirt CR decides");
-  command.add_option("--kube-api-qps", flags.qps, "PATCHes a second after VMIs start or migrate",
-                     true);
-  command.add_option("--kube-api-burst", flags.burst, "PATCHes at once", true);
-  command.add_option("--backfill-qps", flags.backfill_qps,
-                     "PATCHes a second to VMIs that were there before", true);
-  command.add_option("--health-probe-bind-address", flags.health_address,
-                     "where /healthz and /readyz are served; 0: nowhere", true);
-  command.add_option("--logging-format", flags.logging_format, "text or json", true);
-  command.add_option("-v", flags.verbosity, "log level; 2 and more: debug", true);
+  command.add_option("--kube-api-qps", flags.qps, "PATCHes a second after VMIs start or migrate")
+      ->capture_default_str();
+  command.add_option("--kube-api-burst", flags.burst, "PATCHes at once")->capture_default_str();
+  command
+      .add_option("--backfill-qps", flags.backfill_qps,
+                  "PATCHes a second to VMIs that were there before")
+      ->capture_default_str();
+  command
+      .add_option("--health-probe-bind-address", flags.health_address,
+                  "where /healthz and /readyz are served; 0: nowhere")
+      ->capture_default_str();
+  command.add_option("--logging-format", flags.logging_format, "text or json")
+      ->capture_default_str();
+  command.add_option("-v", flags.verbosity, "log level; 2 and more: debug")->capture_default_str();
 }
 
 Result<runtime::ControllerSettings> settings_of(const ControllerFlags& flags) {
