@@ -9,7 +9,8 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -25,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
+constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
 constexpr std::array<std::string_view, 4> kExtensions{".json", ".ndjson", ".yaml", ".yml"};
 
 Error cannot(std::string_view what, std::string_view name, const std::error_code& error) {
@@ -73,8 +74,7 @@ Result<std::vector<std::string>> expand_files(const std::vector<std::string>& na
   return files;
 }
 
-InputFile::InputFile(std::string name, std::FILE* file)
-    : name_(std::move(name)), file_(file), buffer_(std::make_unique<char[]>(kChunkBytes)) {}
+InputFile::InputFile(std::string name, std::FILE* file) : name_(std::move(name)), file_(file) {}
 
 Result<InputFile> InputFile::open(const std::string& name) {
   std::FILE* file =
@@ -83,10 +83,12 @@ Result<InputFile> InputFile::open(const std::string& name) {
   return InputFile{name, file};
 }
 
-Result<std::string_view> InputFile::read() {
-  const std::size_t size = std::fread(buffer_.get(), 1, kChunkBytes, file_.get());
-  if (size == 0 && std::ferror(file_.get()) != 0) return cannot("read", name_, last_error());
-  return std::string_view{buffer_.get(), size};
+Result<std::size_t> InputFile::read(std::span<char> to) {
+  const std::size_t size = std::fread(to.data(), 1, to.size(), file_.get());
+  failed_ = size == 0 && std::ferror(file_.get()) != 0;
+  if (failed_) return cannot("read", name_, last_error());
+  if (head_.size() < kHeadBytes) head_.append(to.data(), std::min(size, kHeadBytes - head_.size()));
+  return size;
 }
 
 }  // namespace vo::cli

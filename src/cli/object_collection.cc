@@ -48,6 +48,12 @@ std::string name_of(const kubevirt::ObjectMeta& meta) {
 
 Status ObjectCollection::add(std::string_view text) {
   VO_TRY(const auto header, kubevirt::decode(reader_, text, kubevirt::decode_header));
+  Status status = add(header, text);
+  if (status) return {};
+  return std::move(status).error().with_context(format("{} {}", header.kind, name_of(header.meta)));
+}
+
+Status ObjectCollection::add(const kubevirt::ObjectHeader& header, std::string_view text) {
   if (header.kind == "Pod" && header.api_version == "v1") return add_pod(text);
   if (is_kubevirt(header.api_version) && header.kind == "VirtualMachineInstance") {
     VO_TRY(auto vmi, kubevirt::decode(reader_, text, kubevirt::decode_vmi));

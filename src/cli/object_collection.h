@@ -13,14 +13,15 @@
 
 #include "base/result.h"
 #include "json/reader.h"
+#include "kubevirt/decode.h"
 #include "kubevirt/objects.h"
 
 namespace vo::cli {
 
 class ObjectCollection {
  public:
-  // Takes one object in, as JSON. Error: kInput, starting with the path of what is wrong where the
-  // object is at fault: ".spec.domain.memory.guest: …".
+  // Takes one object in, as JSON. Error: kInput, with the object and the path in it:
+  // "VirtualMachine ns/a: .spec.template.spec.domain.memory.guest: …".
   Status add(std::string_view text);
 
   const std::vector<kubevirt::VirtualMachineInstance>& vmis() const { return vmis_; }
@@ -48,6 +49,7 @@ class ObjectCollection {
   std::size_t orphaned_pods() const;  // launcher pods whose VMI is not here
 
  private:
+  Status add(const kubevirt::ObjectHeader& header, std::string_view text);
   Status add_pod(std::string_view text);
   void pass_over(const std::string& api_version, const std::string& kind);
 

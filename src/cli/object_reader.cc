@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -10,45 +11,53 @@
 #include "base/result.h"
 #include "cli/input_files.h"
 #include "cli/object_collection.h"
-#include "json/item_splitter.h"
+#include "json/document_stream.h"
+#include "json/yaml_stream.h"
 
 namespace vo::cli {
 namespace {
 
-using json::ItemSplitter;
-
-Status take(const ItemSplitter::Part& part, ObjectCollection& collection) {
-  if (part.kind == ItemSplitter::Kind::kRefused) return input_error(std::string{part.text});
-  if (part.kind == ItemSplitter::Kind::kDocument && part.is_list) return {};
-  return collection.add(part.text);
+bool is_described(std::string_view head) {
+  return head.starts_with("Name:") && head.find("\nAPI Version:") != std::string_view::npos;
 }
 
-Status read_chunk(ItemSplitter& splitter, ObjectCollection& collection) {
-  for (;;) {
-    VO_TRY(const auto part, splitter.next());
-    if (part.kind == ItemSplitter::Kind::kMore) return {};
-    VO_CHECK_OK(take(part, collection));
-  }
+bool has_placeholders(std::string_view text) {
+  return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos;
+}
+
+std::string hint(std::string_view head, std::string_view message) {
+  if (message.find("template") != std::string_view::npos) return "";
+  if (!has_placeholders(head) && !has_placeholders(message)) return "";
+  return "; the file has template placeholders: render it first";
+}
+
+Status take(const json::StreamPiece& piece, ObjectCollection& collection) {
+  if (piece.is_list) return {};
+  const Status status = collection.add(piece.json);
+  if (status) return {};
+  return input_error(format("{}: {}", piece.line, status.error().message()));
 }
 
 Status read_file(const std::string& name, ObjectCollection& collection) {
   VO_TRY(auto file, InputFile::open(name));
-  ItemSplitter splitter;
-  for (;;) {
-    VO_TRY(const std::string_view chunk, file.read());
-    if (chunk.empty()) return splitter.finish();
-    splitter.push(chunk);
-    VO_CHECK_OK(read_chunk(splitter, collection));
+  const Status status = json::for_each_document(
+      file, [&](const json::StreamPiece& piece) { return take(piece, collection); });
+  if (file.failed()) return status;
+  if (is_described(file.head())) {
+    return input_error(
+        format("{}: this is what kubectl describe prints; give what kubectl get -o "
+               "yaml prints",
+               name));
   }
+  if (status) return {};
+  const std::string& message = status.error().message();
+  return input_error(format("{}:{}{}", name, message, hint(file.head(), message)));
 }
 
 }  // namespace
 
 Status read_objects(const std::vector<std::string>& files, ObjectCollection& collection) {
-  for (const std::string& name : files) {
-    Status status = read_file(name, collection);
-    if (!status) return std::move(status).error().with_context(name);
-  }
+  for (const std::string& name : files) VO_CHECK_OK(read_file(name, collection));
   return {};
 }
 
