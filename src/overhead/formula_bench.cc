@@ -41,6 +41,7 @@ Spec mixed(std::uint32_t number) {
 
 std::vector<Spec> mixture() {
   std::vector<Spec> specs;
+  specs.reserve(256);
   for (std::uint32_t i = 0; i < 256; ++i) specs.push_back(mixed(i * 2654435761U >> 8));
   return specs;
 }
