@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# bench [FILTER]: results on standard output, a table a layer.
+# bench [FILTER]: results on standard output, a table a layer; then, or alone with the filter `fleet`,
+# the controller with 10,000 VMIs on the real control plane.
+. scripts/control_plane.sh
+
 bench_main() {
   local filter=${1:-.} bench found=0
   need_setup
@@ -9,10 +12,23 @@ bench_main() {
     found=1
     step "$(basename "$bench")" "$bench" --benchmark_filter="$filter" || return
   done
+  if [ "$filter" = . ] || [ "$filter" = fleet ]; then
+    found=1
+    bench_fleet || return
+  fi
   [ "$found" = 1 ] || { echo "no benchmark matches '$filter'" >&2; return 1; }
 }
 
 bench_matches() {
   [ -n "$("$1" --benchmark_list_tests --benchmark_filter="$2" 2>/dev/null |
     grep -v '^Failed to match')" ]
+}
+
+# VMIS=N for another size.
+bench_fleet() {
+  local program kubectl
+  configure_and_build release fleet_bench virt-overhead || return
+  program=$(control_plane_program) && kubectl=$(kubectl_tool) || return
+  VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
+    step "fleet of ${VMIS:-10000} VMIs" build/release/tests/fleet_bench "${VMIS:-10000}"
 }
