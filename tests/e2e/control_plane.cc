@@ -49,9 +49,9 @@ std::string succeed(const std::vector<std::string>& words) {
 }  // namespace
 
 const Tools& tools() {
-  static const Tools found{environment("VIRT_OVERHEAD_CONTROL_PLANE"),
-                           environment("VIRT_OVERHEAD_KUBECTL")};
-  return found;
+  static const Tools kTools{environment("VIRT_OVERHEAD_CONTROL_PLANE"),
+                            environment("VIRT_OVERHEAD_KUBECTL")};
+  return kTools;
 }
 
 bool have_tools() { return !tools().control_plane.empty() && !tools().kubectl.empty(); }
@@ -60,7 +60,7 @@ std::filesystem::path source_path(std::string_view relative) {
   return std::filesystem::path{VO_SOURCE_DIR} / relative;
 }
 
-ControlPlane::ControlPlane(std::string release, std::vector<std::string> arguments)
+ControlPlane::ControlPlane(std::string_view release, std::vector<std::string> arguments)
     : arguments_{std::move(arguments)} {
   start();
   install_crds(release);

@@ -25,7 +25,7 @@ class ControlPlane {
  public:
   // `release` is a folder of tests/crds, with +cpu for the variant that has cpuOverhead. Throws,
   // with the end of its log, where it does not come up.
-  explicit ControlPlane(std::string release, std::vector<std::string> arguments = {});
+  explicit ControlPlane(std::string_view release, std::vector<std::string> arguments = {});
 
   const std::filesystem::path& folder() const { return folder_.path(); }
   std::filesystem::path kubeconfig() const { return folder() / "admin.kubeconfig"; }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,9 +34,10 @@ int free_port() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  bind(descriptor, generic, size);
-  getsockname(descriptor, generic, &size);
+  const bool known =
+      bind(descriptor, generic, size) == 0 && getsockname(descriptor, generic, &size) == 0;
   close(descriptor);
+  if (!known) throw std::runtime_error("no free port on loopback");
   return ntohs(address.sin_port);
 }
 
