@@ -93,7 +93,8 @@ TEST(DecodeVmi, own_values_are_kept_as_tokens) {
   const auto vmi = decoded(R"({"metadata":{"annotations":{"virt-overhead.io/memory":"290Mi",
       "virt-overhead.io/record":"{\"a\":1}"},"labels":{"kubevirt.io/outdatedLauncherImage":""},
       "deletionTimestamp":"2026-11-23T21:40:49Z"},
-      "status":{"memory":{"memoryOverhead":304087040},"currentCPUTopology":{"cpuOverhead":"200m"}}})",
+      "status":{"memory":{"memoryOverhead":304087040},
+      "currentCPUTopology":{"cpuOverhead":"200m"}}})",
                            decode_vmi);
   ASSERT_TRUE(vmi) << vmi.error().message();
   EXPECT_TRUE(vmi->has_annotations && vmi->outdated_launcher_image && vmi->meta.deleting);
@@ -158,7 +159,8 @@ TEST(DecodePod, counts_containers_by_name_and_kind) {
       "annotations":{"kubevirt.io/ephemeral-provisioning":"x"}},
       "spec":{"nodeName":"n1","initContainers":[
         {"name":"once","resources":{"requests":{"memory":"7Gi"}}},
-        {"name":"log","restartPolicy":"Always","resources":{"requests":{"memory":"60M","cpu":"15m"}}}],
+        {"name":"log","restartPolicy":"Always",
+         "resources":{"requests":{"memory":"60M","cpu":"15m"}}}],
       "containers":[{"name":"side","resources":{"requests":{"memory":"1M"}}},
         {"resources":{"requests":{"memory":"2Gi","hugepages-2Mi":"1Gi","hugepages-1Gi":"2Gi"},
           "limits":{"memory":"3Gi"}},"name":"compute","image":"i:v1.6.3"}]},
@@ -194,7 +196,8 @@ TEST(DecodePod, a_pod_of_somebody_else_has_no_owner_and_no_compute) {
 
 TEST(DecodeKubeVirt, zero_and_null_mean_the_default) {
   const auto cr = decoded(R"({"spec":{"configuration":{"additionalGuestMemoryOverheadRatio":null,
-      "developerConfiguration":{"memoryOvercommit":0,"cpuAllocationRatio":null}}},"status":{"phase":""}})",
+      "developerConfiguration":{"memoryOvercommit":0,"cpuAllocationRatio":null}}},
+      "status":{"phase":""}})",
                           decode_kubevirt);
   EXPECT_EQ(cr->config.ratio, std::nullopt);
   EXPECT_EQ(cr->config.memory_overcommit, 100);
@@ -229,7 +232,8 @@ TEST(DecodeKubeVirt, a_ratio_without_quotes_is_what_the_api_refuses_too) {
 TEST(DecodeVm, says_that_an_instancetype_decides) {
   const auto vm = decoded(R"({"spec":{"instancetype":{"name":"u1.medium"},"preference":{},
       "template":{"metadata":{"annotations":
-      {"alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity":""}},"spec":{"architecture":"s390x"}}}})",
+      {"alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity":""}},
+      "spec":{"architecture":"s390x"}}}})",
                           decode_vm);
   ASSERT_TRUE(vm) << vm.error().message();
   EXPECT_TRUE(vm->has_instancetype && vm->has_preference && vm->has_template);
