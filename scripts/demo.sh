@@ -66,8 +66,14 @@ demo_k() { "$KUBECTL" --kubeconfig "$STATE/admin.kubeconfig" "$@"; }
 
 # show ARGUMENT…: a kubectl command as a person would type it, and its output.
 show() {
+  local word
   printf '$ kubectl'
-  printf ' %q' "$@" | sed 's/\\\([ ,=:\/]\)/\1/g'
+  for word in "$@"; do
+    case $word in
+      *[!A-Za-z0-9._/=-]*) printf " '%s'" "$word" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
   printf '\n'
   demo_k "$@"
 }
