@@ -13,6 +13,7 @@
 #include "json/document.h"
 #include "json/reader.h"
 #include "json/value.h"
+#include "json/yaml_stream.h"
 #include "kube/base64.h"
 #include "kube/client_config.h"
 
@@ -234,7 +235,7 @@ bool is_blank(std::string_view bytes) {
 Result<Kubeconfig> parse(std::string_view bytes) {
   Kubeconfig config;
   if (is_blank(bytes)) return config;
-  VO_TRY(const json::Document document, json::parse_document(bytes));
+  VO_TRY(const json::Document document, json::parse_yaml(bytes));
   if (document.is_null()) return config;
   json::Reader reader;
   VO_CHECK_OK(reader.read(json::write_compact(document),

@@ -57,6 +57,40 @@ TEST(Kubeconfig, current_context_leads_to_server_user_and_namespace) {
   EXPECT_EQ(config.context, "here");
 }
 
+TEST(Kubeconfig, reads_yaml) {
+  const ClientConfig config = loaded({"/etc/k/config", R"(apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: Q0E=
+    insecure-skip-tls-verify: false
+    server: https://10.0.0.1:6443
+  name: kind
+contexts:
+- context: {cluster: kind, user: admin}
+  name: admin@kind
+current-context: admin@kind
+kind: Config
+preferences: {}
+users:
+- name: admin
+  user:
+    client-certificate: admin.crt
+    client-key-data: |
+      S0
+      VZ
+    exec: null
+)"});
+  EXPECT_EQ(config.server, "https://10.0.0.1:6443");
+  EXPECT_EQ(config.tls.certificate_authority.bytes, "CA");
+  EXPECT_EQ(config.tls.client_certificate.path, "/etc/k/admin.crt");
+  EXPECT_EQ(config.tls.client_key.bytes, "KEY");
+  EXPECT_EQ(config.context, "admin@kind");
+}
+
+TEST(Kubeconfig, says_where_yaml_is_broken) {
+  EXPECT_THAT(error_of({"f", "clusters:\n- a: b\n  - c"}), HasSubstr("f: 3:"));
+}
+
 TEST(Kubeconfig, namespace_is_default_where_nobody_says) {
   EXPECT_EQ(loaded(file(kServer)).namespace_name, "default");
   EXPECT_EQ(
