@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "cli/command.h"
+#include "cli/explain_cluster.h"
 #include "cli/explain_files.h"
 #include "cli/explain_flags.h"
 #include "cli/terminal.h"
@@ -17,8 +18,9 @@ namespace vo::cli {
 namespace {
 
 Result<bool> explain(const ExplainFlags& flags, const Terminal& terminal) {
-  if (flags.files.empty()) return input_error("nothing to explain; give files with -f");
-  return explain_files(flags, terminal);
+  if (!flags.files.empty()) return explain_files(flags, terminal);
+  if (!flags.names.empty()) return explain_cluster(flags, terminal);
+  return input_error("explain what? give files with -f, or vmi/NAME of a cluster");
 }
 
 int run_explain(const ExplainFlags& flags, const Terminal& terminal) {

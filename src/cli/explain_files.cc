@@ -127,7 +127,8 @@ std::string nothing_to_explain(const ObjectCollection& collection) {
                 others.empty() ? "" : ", only ", others);
 }
 
-void say_what_was_passed_over(const ObjectCollection& collection, const Terminal& terminal) {
+void say_what_does_not_count(const ObjectCollection& collection, const Terminal& terminal) {
+  for (const std::string& warning : collection.warnings()) terminal.say(warning);
   const auto with_instance = std::ranges::count_if(
       collection.vms(), [&](const auto& vm) { return collection.has_instance_of(vm); });
   if (with_instance > 0) {
@@ -171,7 +172,7 @@ Result<bool> explain_collection(const ObjectCollection& collection, const std::s
   Explainer explainer{kubevirt, overrides, output, terminal};
   explainer.explain_instances(collection);
   explainer.explain_machines(collection);
-  say_what_was_passed_over(collection, terminal);
+  say_what_does_not_count(collection, terminal);
   return explainer.finish();
 }
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "base/result.h"
+#include "cli/connection_flags.h"
 #include "cli/output_format.h"
 #include "kubevirt/spec_decoder.h"
 #include "overhead/release_match.h"
@@ -60,6 +61,7 @@ void add_flags(CLI::App& command, ExplainFlags& flags) {
   command.add_option("--config", flags.config, "a file with the KubeVirt CR")->type_name("FILE");
   command.add_option("-o,--output", flags.output, "table, json or yaml");
   command.add_flag("--no-color", flags.no_color, "no colours, as NO_COLOR asks for");
+  add_connection_flags(command, flags.connection);
 }
 
 Result<report::Overrides> overrides_of(const ExplainFlags& flags) {

@@ -10,6 +10,7 @@
 #include <CLI/App.hpp>
 
 #include "base/result.h"
+#include "cli/connection_flags.h"
 #include "cli/output_format.h"
 #include "report/explain.h"
 
@@ -26,6 +27,7 @@ struct ExplainFlags {
   std::string config;  // a file with a KubeVirt CR
   std::string output = "table";
   bool no_color = false;
+  ConnectionFlags connection;
 };
 
 void add_flags(CLI::App& command, ExplainFlags& flags);

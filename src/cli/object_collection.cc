@@ -13,6 +13,7 @@
 #include "base/format.h"
 #include "base/result.h"
 #include "kubevirt/decode.h"
+#include "kubevirt/field_check.h"
 #include "kubevirt/names.h"
 #include "kubevirt/objects.h"
 
@@ -46,8 +47,12 @@ std::string name_of(const kubevirt::ObjectMeta& meta) {
 
 }  // namespace
 
-Status ObjectCollection::add(std::string_view text) {
-  VO_TRY(const auto header, kubevirt::decode(reader_, text, kubevirt::decode_header));
+Status ObjectCollection::add(std::string_view text, const TypeMeta& unless_said) {
+  VO_TRY(auto header, kubevirt::decode(reader_, text, kubevirt::decode_header));
+  if (header.kind.empty() && header.api_version.empty()) {
+    header.kind = unless_said.kind;
+    header.api_version = unless_said.api_version;
+  }
   Status status = add(header, text);
   if (status) return {};
   return std::move(status).error().with_context(format("{} {}", header.kind, name_of(header.meta)));
@@ -55,19 +60,38 @@ Status ObjectCollection::add(std::string_view text) {
 
 Status ObjectCollection::add(const kubevirt::ObjectHeader& header, std::string_view text) {
   if (header.kind == "Pod" && header.api_version == "v1") return add_pod(text);
-  if (is_kubevirt(header.api_version) && header.kind == "VirtualMachineInstance") {
-    VO_TRY(auto vmi, kubevirt::decode(reader_, text, kubevirt::decode_vmi));
-    instances_.insert(name_of(vmi.meta));
-    vmis_.push_back(std::move(vmi));
-  } else if (is_kubevirt(header.api_version) && header.kind == "VirtualMachine") {
-    VO_TRY(auto vm, kubevirt::decode(reader_, text, kubevirt::decode_vm));
-    vms_.push_back(std::move(vm));
-  } else if (is_kubevirt(header.api_version) && header.kind == "KubeVirt") {
-    VO_TRY(auto kubevirt, kubevirt::decode(reader_, text, kubevirt::decode_kubevirt));
-    kubevirts_.push_back(std::move(kubevirt));
-  } else {
-    pass_over(header.api_version, header.kind);
+  if (is_kubevirt(header.api_version)) {
+    if (header.kind == "VirtualMachineInstance") return add_instance(header, text);
+    if (header.kind == "VirtualMachine") return add_machine(header, text);
+    if (header.kind == "KubeVirt") return add_kubevirt(text);
   }
+  pass_over(header.api_version, header.kind);
+  return {};
+}
+
+Status ObjectCollection::add_instance(const kubevirt::ObjectHeader& header, std::string_view text) {
+  VO_TRY(auto vmi, kubevirt::decode(reader_, text, kubevirt::decode_vmi));
+  instances_.insert(name_of(vmi.meta));
+  vmis_.push_back(std::move(vmi));
+  return check_fields(header, text, kubevirt::kVmiSpecPath);
+}
+
+Status ObjectCollection::add_machine(const kubevirt::ObjectHeader& header, std::string_view text) {
+  VO_TRY(auto vm, kubevirt::decode(reader_, text, kubevirt::decode_vm));
+  vms_.push_back(std::move(vm));
+  return check_fields(header, text, kubevirt::kVmSpecPath);
+}
+
+Status ObjectCollection::add_kubevirt(std::string_view text) {
+  VO_TRY(auto kubevirt, kubevirt::decode(reader_, text, kubevirt::decode_kubevirt));
+  kubevirts_.push_back(std::move(kubevirt));
+  return {};
+}
+
+Status ObjectCollection::check_fields(const kubevirt::ObjectHeader& header, std::string_view text,
+                                      std::string_view spec_path) {
+  VO_TRY(const auto fields, kubevirt::unknown_fields(reader_, text, spec_path));
+  if (!fields.empty()) warnings_.add(format("{} {}", header.kind, name_of(header.meta)), fields);
   return {};
 }
 

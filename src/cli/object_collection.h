@@ -12,17 +12,24 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/field_warnings.h"
 #include "json/reader.h"
 #include "kubevirt/decode.h"
 #include "kubevirt/objects.h"
 
 namespace vo::cli {
 
+// What an object is where it does not say so itself: the elements of a typed list.
+struct TypeMeta {
+  std::string api_version;
+  std::string kind;
+};
+
 class ObjectCollection {
  public:
   // Takes one object in, as JSON. Error: kInput, with the object and the path in it:
   // "VirtualMachine ns/a: .spec.template.spec.domain.memory.guest: …".
-  Status add(std::string_view text);
+  Status add(std::string_view text, const TypeMeta& unless_said = {});
 
   const std::vector<kubevirt::VirtualMachineInstance>& vmis() const { return vmis_; }
   const std::vector<kubevirt::VirtualMachine>& vms() const { return vms_; }
@@ -38,6 +45,9 @@ class ObjectCollection {
   // twice is one.
   Result<const kubevirt::KubeVirt*> kubevirt() const;
 
+  // Fields of VMs and VMIs that do not count though their writer believes so.
+  std::vector<std::string> warnings() const { return warnings_.lines(); }
+
   // "3 Service, 1 VirtualMachinePool": what was passed over; empty where nothing was.
   std::string passed_over() const;
 
@@ -50,7 +60,12 @@ class ObjectCollection {
 
  private:
   Status add(const kubevirt::ObjectHeader& header, std::string_view text);
+  Status add_instance(const kubevirt::ObjectHeader& header, std::string_view text);
+  Status add_machine(const kubevirt::ObjectHeader& header, std::string_view text);
+  Status add_kubevirt(std::string_view text);
   Status add_pod(std::string_view text);
+  Status check_fields(const kubevirt::ObjectHeader& header, std::string_view text,
+                      std::string_view spec_path);
   void pass_over(const std::string& api_version, const std::string& kind);
 
   json::Reader reader_;
@@ -60,6 +75,7 @@ class ObjectCollection {
   std::vector<kubevirt::KubeVirt> kubevirts_;
   std::unordered_multimap<std::string, kubevirt::LauncherPod> pods_;  // by owner's uid
   std::map<std::string, std::size_t> others_;                         // by kind
+  FieldWarnings warnings_;
   std::string fork_kind_;
   std::string template_kind_;
 };

@@ -31,8 +31,16 @@ std::string called(const CLI::App& app, const std::string& program) {
   return path;
 }
 
+// CLI11 knows only arguments it did not expect; of the root they are commands.
+std::string refusal(const CLI::App& app, const CLI::ParseError& error) {
+  const auto extras = app.remaining();
+  const bool unknown =
+      app.get_subcommands().empty() && !extras.empty() && !extras.front().starts_with('-');
+  return unknown ? format("unknown command \"{}\"", extras.front()) : error.what();
+}
+
 int refuse(const CLI::App& app, const CLI::ParseError& error, const Terminal& terminal) {
-  terminal.say(format("{}; see {} --help", error.what(), called(app, terminal.program)));
+  terminal.say(format("{}; see {} --help", refusal(app, error), called(app, terminal.program)));
   return kFailure;
 }
 
