@@ -203,7 +203,10 @@ Result<kube::Response> ApiClient::fetch(kube::Request request, std::size_t body_
                     done = input_error(format("the answer is larger than {} bytes", body_limit));
                   }
                 },
-            .on_done = [&](Status result) { done = std::move(result); }});
+            .on_done =
+                [&](Status result) {
+                  if (!done) done = std::move(result);
+                }});
   if (!core_->loop().run_until([&] { return done.has_value(); })) {
     return Error{Action::kRetry, "interrupted"};
   }

@@ -15,6 +15,7 @@
 #include "base/format.h"
 #include "base/log.h"
 #include "json/document.h"
+#include "runtime/utf8.h"
 
 namespace vo::runtime {
 namespace {
@@ -52,7 +53,7 @@ void add_member(std::string& line, std::string_view key, std::string_view value)
   line += line.empty() ? '{' : ',';
   json::append_quoted(line, key);
   line += ':';
-  json::append_quoted(line, value);
+  json::append_quoted(line, repair_utf8(value));
 }
 
 bool is_plain(std::string_view value) {
@@ -65,13 +66,13 @@ void add_value(std::string& line, std::string_view value) {
   if (is_plain(value)) {
     line += value;
   } else {
-    json::append_quoted(line, value);
+    json::append_quoted(line, repair_utf8(value));
   }
 }
 
 // A line stays a line, whatever a server or a file put into the message.
 std::string one_line(std::string_view message) {
-  std::string text{message};
+  std::string text = repair_utf8(message);
   std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
   return text;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "json/document.h"
+#include "runtime/utf8.h"
 
 namespace vo::runtime {
 namespace {
@@ -46,9 +47,20 @@ TEST_F(LogSinkTest, whatever_a_record_says_stays_one_json_object_on_one_line) {
   EXPECT_EQ(written_.find('\n'), written_.size() - 1);
   const auto document = json::parse_document(written_);
   ASSERT_TRUE(document) << document.error().message();
-  EXPECT_TRUE(document->at("msg").as_string().starts_with("say \"hi\"\n\x01\\ "));
+  EXPECT_EQ(document->at("msg").as_string(), "say \"hi\"\n\x01\\ \xEF\xBF\xBD end");
   EXPECT_EQ(document->at("msg_").as_string(), "\t");
   EXPECT_EQ(document->at("level").as_string(), "error");
+}
+
+TEST(RepairUtf8, keeps_text_and_replaces_what_is_none) {
+  EXPECT_EQ(repair_utf8("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"),
+            "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+  const std::string bad = "\xEF\xBF\xBD";
+  EXPECT_EQ(repair_utf8("x\x80y"), "x" + bad + "y");
+  EXPECT_EQ(repair_utf8("\xC3"), bad) << "cut off";
+  EXPECT_EQ(repair_utf8("\xC0\xAF"), bad + bad) << "overlong";
+  EXPECT_EQ(repair_utf8("\xED\xA0\x80"), bad + bad + bad) << "a surrogate";
+  EXPECT_EQ(repair_utf8("\xF4\x90\x80\x80"), bad + bad + bad + bad) << "beyond U+10FFFF";
 }
 
 TEST_F(LogSinkTest, writes_text_for_people) {
