@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# bench [FILTER]: results on standard output, a table a layer; then, or alone with the filter `fleet`,
-# the controller with 10,000 VMIs on the real control plane.
+# bench [FILTER]: results on standard output, a table a layer; then, or alone with the filter
+# `fleet`, the controller with 10,000 VMIs on the real control plane.
 . scripts/control_plane.sh
 
 bench_main() {

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# ./dev demo: the mission on a real control plane of its own, step by step, ending by itself. The VMIs
-# and launcher pods are captured ones, made by a real virt-controller; nodes, kubelet and virt-handler
-# are played by hand.
+# ./dev demo: the mission on a real control plane of its own, step by step, ending by itself. The
+# VMIs and launcher pods are captured ones, made by a real virt-controller; nodes, kubelet and
+# virt-handler are played by hand.
 . scripts/cluster.sh
 DEMO_CASES="plain-1gi-requests gpu dedicated-isolate hugepages-2mi"
+DEMO_PODS='POD OF:.metadata.labels.vm\.kubevirt\.io/name'
+DEMO_PODS+=',POD REQUEST:.spec.containers[0].resources.requests.memory'
 DEMO_COLUMNS='VM:.metadata.name,PHASE:.status.phase,MEMORY OVERHEAD:.status.memory.memoryOverhead'
 DEMO_COLUMNS+=',CPU OVERHEAD:.status.currentCPUTopology.cpuOverhead'
 DEMO_ANNOTATIONS='VM:.metadata.name,MEMORY OVERHEAD:.metadata.annotations.virt-overhead\.io/memory'
@@ -30,7 +32,7 @@ demo_story() {
   say "Four VMs are running. KubeVirt's launcher pods ask for more than the guests do:"
   demo_kubevirt
   for name in $DEMO_CASES; do demo_vmi "$name" || return; done
-  show get pods -o 'custom-columns=POD OF:.metadata.labels.vm\.kubevirt\.io/name,POD REQUEST:.spec.containers[0].resources.requests.memory'
+  show get pods -o "custom-columns=$DEMO_PODS"
 
   say "Nothing says how much of that is overhead:"
   show get vmi -o "custom-columns=$DEMO_COLUMNS"
@@ -42,7 +44,8 @@ demo_story() {
 
   say "The administrator doubles the overhead ratio and the overcommit. Running pods keep what they
    got, and so do the published values:"
-  demo_configure '{"additionalGuestMemoryOverheadRatio":"2","developerConfiguration":{"memoryOvercommit":200}}'
+  demo_configure '{"additionalGuestMemoryOverheadRatio":"2",
+    "developerConfiguration":{"memoryOvercommit":200}}'
   sleep 2
   show get vmi -o "custom-columns=$DEMO_COLUMNS"
 
@@ -109,7 +112,7 @@ demo_vmi() {
 }
 
 demo_configure() {
-  show patch kubevirt kubevirt -n kubevirt --type merge -p "{\"spec\":{\"configuration\":$1}}"
+  show patch kubevirt kubevirt -n kubevirt --type merge -p "$(jq -c '{spec: {configuration: .}}' <<<"$1")"
 }
 
 demo_controller() {

@@ -25,7 +25,8 @@ TEST(ApiStatus, not_found) {
       404,
       R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",)"
       R"("message":"virtualmachineinstances.kubevirt.io \"nope\" not found","reason":"NotFound",)"
-      R"("details":{"name":"nope","group":"kubevirt.io","kind":"virtualmachineinstances"},"code":404})");
+      R"("details":{"name":"nope","group":"kubevirt.io","kind":"virtualmachineinstances"},)"
+      R"("code":404})");
   EXPECT_EQ(status.action(), Action::kNotFound);
   EXPECT_EQ(status.error().message(),
             R"(404 NotFound: virtualmachineinstances.kubevirt.io "nope" not found)");

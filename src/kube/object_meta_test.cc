@@ -69,8 +69,8 @@ TEST(ListMeta, finds_version_and_token_whatever_the_order) {
 }
 
 TEST(ObjectMeta, annotation) {
-  constexpr std::string_view kEnd =
-      R"({"metadata":{"resourceVersion":"310","annotations":{"k8s.io/initial-events-end":"true"}}})";
+  constexpr std::string_view kEnd = R"({"metadata":{"resourceVersion":"310",)"
+                                    R"("annotations":{"k8s.io/initial-events-end":"true"}}})";
   EXPECT_TRUE(has_annotation(kEnd, "k8s.io/initial-events-end", "true"));
   EXPECT_FALSE(has_annotation(kEnd, "k8s.io/initial-events-end", "false"));
   EXPECT_FALSE(has_annotation(kEnd, "other", "true"));

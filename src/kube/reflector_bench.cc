@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes a second through list and watch, into a sink that decodes nothing: what a reflector costs.
+#include "kube/reflector.h"
+
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -13,7 +15,6 @@
 
 #include "kube/object_meta.h"
 #include "kube/object_sink.h"
-#include "kube/reflector.h"
 #include "kube/watch_event.h"
 #include "support/golden_file.h"
 

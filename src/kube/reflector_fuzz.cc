@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as list and watch, in any chunks: what the sink hears must not depend on the cuts, one
 // request at most is in flight, and there is always something to wait for.
+#include "kube/reflector.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -13,7 +15,6 @@
 #include "base/clock.h"
 #include "kube/object_meta.h"
 #include "kube/object_sink.h"
-#include "kube/reflector.h"
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "quantity/quantity.h"
+
 #include <benchmark/benchmark.h>
 
 #include <string>
-
-#include "quantity/quantity.h"
 
 namespace vo {
 namespace {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any text parses or is refused; what parses prints, reads back equal and obeys its own order.
+#include "quantity/quantity.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "base/check.h"
-#include "quantity/quantity.h"
 
 namespace {
 

@@ -13,9 +13,9 @@
 #include "base/format.h"
 #include "base/units.h"
 #include "json/document.h"
+#include "json/yaml_text.h"
 #include "kubevirt/record.h"
 #include "report/explanation.h"
-#include "report/yaml_text.h"
 
 namespace vo::report {
 namespace {
@@ -192,7 +192,7 @@ std::string ListWriter::begin() const {
 
 std::string ListWriter::item(const Explanation& explanation) {
   const json::Document document = explain_document(explanation);
-  if (format_ == Format::kYaml) return yaml_text(array{document});
+  if (format_ == Format::kYaml) return json::yaml_text(array{document});
   const std::string_view separator = first_ ? "\n" : ",\n";
   first_ = false;
   return std::string{separator} + without_newline(indented(json::write_pretty(document), 4));

@@ -321,7 +321,8 @@ TEST(Explain, keeps_a_record_that_can_be_true) {
   auto vmi = running_vmi(with_request("1Gi"));
   const auto pod = rendered_pod(vmi, {}, "v1.8.0");
   vmi.own.record =
-      R"("{\"pod-1\":{\"bytes\":283115520,\"source\":\"derived\",\"release\":\"v1.8.0\",\"time\":\"2026-11-25T01:13:02Z\"}}")";
+      R"("{\"pod-1\":{\"bytes\":283115520,\"source\":\"derived\",\"release\":\"v1.8.0\",)"
+      R"(\"time\":\"2026-11-25T01:13:02Z\"}}")";
   const auto e = explain({.vmi = vmi, .pods = {&pod}}, nullptr, {}).value();
   EXPECT_EQ(e.source, Source::kDerived);
   EXPECT_EQ(e.memory.overhead.because,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/multiprecision/cpp_int.hpp>
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -32,6 +33,15 @@ inline BigInt away_from_zero(const Fraction& value) {
   return value < 0 ? BigInt{-magnitude} : magnitude;
 }
 
+// "e12" is 12.
+inline int exponent_of(const std::string& suffix) {
+  int exponent = 0;
+  const char* begin =
+      suffix.data() + (suffix.starts_with("e+") || suffix.starts_with("E+") ? 2 : 1);
+  std::from_chars(begin, suffix.data() + suffix.size(), exponent);
+  return exponent;
+}
+
 inline Fraction exact_multiplier(const std::string& suffix) {
   static const std::map<std::string, Fraction> known{
       {"n", exact_power(10, -9)}, {"u", exact_power(10, -6)},
@@ -43,7 +53,7 @@ inline Fraction exact_multiplier(const std::string& suffix) {
       {"Gi", exact_power(2, 30)}, {"Ti", exact_power(2, 40)},
       {"Pi", exact_power(2, 50)}, {"Ei", exact_power(2, 60)}};
   const auto found = known.find(suffix);
-  return found != known.end() ? found->second : exact_power(10, std::stoi(suffix.substr(1)));
+  return found != known.end() ? found->second : exact_power(10, exponent_of(suffix));
 }
 
 inline BigInt exact_digits(const std::string& digits) {

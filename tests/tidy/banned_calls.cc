@@ -27,7 +27,7 @@ constexpr std::array kBans{
     Ban{"system_clock::now steady_clock::now high_resolution_clock::now time( gettimeofday( "
         "clock_gettime(",
         "", "src/runtime/ src/net/ cmd/ tests/", true, "a Clock& parameter (base/clock.h)"},
-    Ban{"random_device rand( srand(", "", "src/runtime/ cmd/ tests/", true,
+    Ban{"random_device rand( srand(", "", "src/runtime/ src/cli/environment.cc cmd/ tests/", true,
         "a generator parameter"},
     Ban{"printf( fprintf( vfprintf( puts( fputs( putchar( std::cout std::cerr std::clog", "",
         "cmd/ src/cli/ src/base/check.cc", false, "return the text, or a Logger& parameter"},

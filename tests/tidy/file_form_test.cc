@@ -17,6 +17,11 @@ TEST(Columns, are_characters_not_bytes) {
               HasSubstr("a.cc:2: 101 columns"));
   std::string dashes;
   for (int i = 0; i < 100; ++i) dashes += "–";
+  EXPECT_THAT(check_columns(make_file("a.md", "```\n" + std::string(101, 'x') + "\n```\n")),
+              IsEmpty())
+      << "what a program printed";
+  EXPECT_THAT(to_string(check_columns(make_file("a.md", std::string(101, 'x') + "\n"))),
+              HasSubstr("a.md:1"));
   EXPECT_THAT(check_columns(make_file("a.md", dashes + "\n")), IsEmpty());
 }
 

@@ -6,8 +6,8 @@
 
 #include "json/document.h"
 
-namespace vo::report {
+namespace vo::json {
 
-std::string yaml_text(const json::Document& document);
+std::string yaml_text(const Document& document);
 
-}  // namespace vo::report
+}  // namespace vo::json

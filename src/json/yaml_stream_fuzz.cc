@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever comes out of the YAML reader is JSON, and no input takes it down.
+#include "json/yaml_stream.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -7,7 +9,6 @@
 #include "base/check.h"
 #include "json/byte_source.h"
 #include "json/document.h"
-#include "json/yaml_stream.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   vo::json::MemorySource source({reinterpret_cast<const char*>(data), size});

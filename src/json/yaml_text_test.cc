@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/yaml_text.h"
+#include "json/yaml_text.h"
 
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 
-namespace vo::report {
+namespace vo::json {
 namespace {
 
 std::string yaml(std::string_view json) { return yaml_text(boost::json::parse(json)); }
@@ -33,4 +33,4 @@ TEST(YamlText, keeps_long_lines_and_plain_words) {
 }
 
 }  // namespace
-}  // namespace vo::report
+}  // namespace vo::json

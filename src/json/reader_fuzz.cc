@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forward walk on any bytes: no crash, and where the tree parser sees an object the walk does.
+#include "json/reader.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,7 +10,6 @@
 #include "base/check.h"
 #include "base/result.h"
 #include "json/document.h"
-#include "json/reader.h"
 #include "json/value.h"
 
 namespace {

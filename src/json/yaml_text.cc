@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/yaml_text.h"
+#include "json/yaml_text.h"
 
 #include <cstddef>
 #include <string>
@@ -13,7 +13,7 @@
 #include "base/check.h"
 #include "json/document.h"
 
-namespace vo::report {
+namespace vo::json {
 namespace {
 
 int append(void* to, unsigned char* text, std::size_t size) {
@@ -46,7 +46,7 @@ class Emitter {
   Emitter(const Emitter&) = delete;
   Emitter& operator=(const Emitter&) = delete;
 
-  std::string emit(const json::Document& document) {
+  std::string emit(const Document& document) {
     VO_ASSERT(yaml_stream_start_event_initialize(&event_, YAML_UTF8_ENCODING));
     send();
     VO_ASSERT(yaml_document_start_event_initialize(&event_, nullptr, nullptr, nullptr, 1));
@@ -60,7 +60,7 @@ class Emitter {
   }
 
  private:
-  void value(const json::Document& value) {
+  void value(const Document& value) {
     switch (value.kind()) {
       case boost::json::kind::object: object(value.get_object()); break;
       case boost::json::kind::array: array(value.get_array()); break;
@@ -85,7 +85,7 @@ class Emitter {
     const auto style = array.empty() ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE;
     VO_ASSERT(yaml_sequence_start_event_initialize(&event_, nullptr, nullptr, 1, style));
     send();
-    for (const json::Document& element : array) value(element);
+    for (const Document& element : array) value(element);
     VO_ASSERT(yaml_sequence_end_event_initialize(&event_));
     send();
   }
@@ -113,6 +113,6 @@ class Emitter {
 
 }  // namespace
 
-std::string yaml_text(const json::Document& document) { return Emitter{}.emit(document); }
+std::string yaml_text(const Document& document) { return Emitter{}.emit(document); }
 
-}  // namespace vo::report
+}  // namespace vo::json

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The splitter's result must not depend on where the chunks are cut.
+#include "json/item_splitter.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "base/check.h"
-#include "json/item_splitter.h"
 
 namespace {
 
