@@ -108,7 +108,9 @@ class JsonStream {
 Result<std::string> sniff(ByteSource& source) {
   std::string seen;
   std::string chunk(kChunk, '\0');
-  while (seen.find_first_not_of(kSpace) == std::string::npos) {
+  std::size_t looked = 0;
+  while (seen.find_first_not_of(kSpace, looked) == std::string::npos) {
+    looked = seen.size();
     VO_TRY(const std::size_t count, source.read(chunk));
     if (count == 0) return seen;
     seen.append(chunk, 0, count);
