@@ -112,7 +112,8 @@ demo_vmi() {
 }
 
 demo_configure() {
-  show patch kubevirt kubevirt -n kubevirt --type merge -p "$(jq -c '{spec: {configuration: .}}' <<<"$1")"
+  show patch kubevirt kubevirt -n kubevirt --type merge \
+    -p "$(jq -c '{spec: {configuration: .}}' <<<"$1")"
 }
 
 demo_controller() {

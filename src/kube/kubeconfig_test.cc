@@ -27,7 +27,7 @@ KubeconfigFile file(std::string_view cluster, std::string_view user = "",
   text.append(context).append("}}],");
   text.append(R"("clusters":[{"name":"c","cluster":{)").append(cluster).append("}}],");
   text.append(R"("users":[{"name":"u","user":{)").append(user).append("}}]}");
-  return {"/home/me/.kube/config", text};
+  return {"/users/me/.kube/config", text};
 }
 
 constexpr std::string_view kServer = R"("server":"https://10.0.0.1:6443/")";
@@ -102,8 +102,8 @@ TEST(Kubeconfig, relative_paths_are_relative_to_their_file) {
   const ClientConfig config =
       loaded(file(R"("server":"https://h","certificate-authority":"pki/ca.crt")",
                   R"("client-certificate":"../me.crt","client-key":"/abs/me.key")"));
-  EXPECT_EQ(config.tls.certificate_authority.path, "/home/me/.kube/pki/ca.crt");
-  EXPECT_EQ(config.tls.client_certificate.path, "/home/me/.kube/../me.crt");
+  EXPECT_EQ(config.tls.certificate_authority.path, "/users/me/.kube/pki/ca.crt");
+  EXPECT_EQ(config.tls.client_certificate.path, "/users/me/.kube/../me.crt");
   EXPECT_EQ(config.tls.client_key.path, "/abs/me.key");
 }
 
@@ -128,7 +128,7 @@ TEST(Kubeconfig, cluster_fields) {
 
 TEST(Kubeconfig, token_file_comes_before_token) {
   const ClientConfig config = loaded(file(kServer, R"("token":"old","tokenFile":"token")"));
-  EXPECT_EQ(config.credentials, Credentials(TokenFile{"/home/me/.kube/token", "old"}));
+  EXPECT_EQ(config.credentials, Credentials(TokenFile{"/users/me/.kube/token", "old"}));
 }
 
 TEST(Kubeconfig, password) {
@@ -169,7 +169,7 @@ TEST(Kubeconfig, exec_plugin) {
 
 TEST(Kubeconfig, exec_command_with_a_slash_is_relative_to_its_file) {
   for (const auto& [command, wanted] : std::vector<std::pair<std::string, std::string>>{
-           {"tool", "tool"}, {"./tool", "/home/me/.kube/./tool"}, {"/bin/tool", "/bin/tool"}}) {
+           {"tool", "tool"}, {"./tool", "/users/me/.kube/./tool"}, {"/bin/tool", "/bin/tool"}}) {
     const ClientConfig config = loaded(
         file(kServer, R"("exec":{"apiVersion":"client.authentication.k8s.io/v1beta1","command":")" +
                           command + "\"}"));
@@ -301,14 +301,14 @@ TEST(Kubeconfig, refuses_what_could_not_be_meant) {
 
 TEST(Kubeconfig, says_where_a_file_is_wrong) {
   EXPECT_EQ(error_of(file(kServer, R"("token":7)")),
-            "/home/me/.kube/config: .users[0].user.token: expected a string, got 7");
+            "/users/me/.kube/config: .users[0].user.token: expected a string, got 7");
   EXPECT_EQ(error_of(file(kServer, R"("client-key-data":"???")")),
-            "/home/me/.kube/config: .users[0].user[\"client-key-data\"]: not base64");
+            "/users/me/.kube/config: .users[0].user[\"client-key-data\"]: not base64");
   EXPECT_EQ(error_of(file(kServer, R"("exec":{"command":"x","apiVersion":"v2"})")),
-            "/home/me/.kube/config: .users[0].user.exec.apiVersion: expected "
+            "/users/me/.kube/config: .users[0].user.exec.apiVersion: expected "
             "client.authentication.k8s.io/v1 or …/v1beta1, got \"v2\"");
   EXPECT_EQ(error_of(file(kServer, R"("exec":{"apiVersion":"client.authentication.k8s.io/v1"})")),
-            "/home/me/.kube/config: .users[0].user.exec: command is missing");
+            "/users/me/.kube/config: .users[0].user.exec: command is missing");
   EXPECT_EQ(error_of({"f", R"({"kind":"Pod"})"}), "f: .kind: expected Config, got \"Pod\"");
   EXPECT_EQ(error_of({"f", R"({"users":[{"name":"a","user":{}},{"name":"a","user":{}}]})"}),
             "f: .users[1]: a second user with the name \"a\"");
