@@ -39,10 +39,10 @@ function(vo_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")  # run from the top: one cache for all checkouts
   target_link_libraries(${name} PRIVATE
     ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma)
-  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
 
 function(vo_bench name)
@@ -52,7 +52,7 @@ function(vo_bench name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} vo_flags benchmark::benchmark_main
     PkgConfig::liblzma)
 endfunction()
