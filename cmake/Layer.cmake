@@ -39,7 +39,8 @@ function(vo_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")  # run from the top: one cache for all checkouts
+  # Run from the top, so that objects are alike in every checkout and the compiler cache serves them.
+  target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")
   target_link_libraries(${name} PRIVATE
     ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

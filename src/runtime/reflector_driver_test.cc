@@ -82,8 +82,8 @@ class ReflectorDriverTest : public testing::Test {
   bool knows(const std::string& name) const { return sink_.objects.contains("ns/" + name); }
 
   std::vector<std::string> requests_;
-  std::shared_ptr<test::RawConnection> watch_;
   net::Loop loop_;
+  std::shared_ptr<test::RawConnection> watch_;  // gone before the loop, as all that works on it
   net::SystemClock clock_;
   NullLogger logger_;
   test::StoreSink sink_;
