@@ -39,7 +39,7 @@ function(vo_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  # Run from the top, so that objects are alike in every checkout and the compiler cache serves them.
+  # Run from the top: objects are alike in every checkout, so the compiler cache serves them.
   target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")
   target_link_libraries(${name} PRIVATE
     ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma)
