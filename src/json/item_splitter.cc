@@ -69,7 +69,6 @@ void ItemSplitter::push(std::string_view bytes) {
   consumed_ += static_cast<std::size_t>(end_ - chunk_);
   chunk_ = at_ = bytes.data();
   end_ = at_ + bytes.size();
-  if (consumed_ == 0 && bytes.starts_with(kByteOrderMark)) at_ += kByteOrderMark.size();
   document_.begin_chunk(at_);
   item_.begin_chunk(at_);
 }
@@ -107,8 +106,13 @@ Result<ItemSplitter::Part> ItemSplitter::step() {
   return Part{};
 }
 
+// The stream's first bytes may come one by one, so they are told by their place.
+bool ItemSplitter::at_byte_order_mark() const {
+  return offset() < kByteOrderMark.size() && *at_ == kByteOrderMark[offset()];
+}
+
 Result<ItemSplitter::Part> ItemSplitter::outside() {
-  while (at_ != end_ && is_space(*at_)) ++at_;
+  while (at_ != end_ && (is_space(*at_) || at_byte_order_mark())) ++at_;
   if (at_ == end_) return Part{};
   if (*at_ != '{' && *at_ != '[') return unexpected("a JSON object or array");
   document_.begin(at_);

@@ -101,6 +101,7 @@ class ItemSplitter {
   Result<Part> nested();
   Result<Part> between_items();
   Result<Part> item();
+  bool at_byte_order_mark() const;
   void string();
   void begin_string();
   void begin_nested(bool is_array);

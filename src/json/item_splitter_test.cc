@@ -92,6 +92,7 @@ TEST(ItemSplitter, brackets_and_quotes_in_strings_mean_nothing) {
 
 TEST(ItemSplitter, skips_a_byte_order_mark) {
   EXPECT_THAT(split("\xEF\xBB\xBF{}"), ElementsAre("document {}"));
+  EXPECT_THAT(split("\xEF\xBB\xBF{}", 1), ElementsAre("document {}"));
 }
 
 TEST(ItemSplitter, says_where_a_list_breaks) {
