@@ -84,9 +84,7 @@ std::string release_origin(const ReleaseChoice& choice) {
 }
 
 std::string release_text(const ReleaseChoice& choice) {
-  std::string text = format("{}, {}", choice.release().tag, release_origin(choice));
-  if (!choice.note.empty()) text += format(" ({})", choice.note);
-  return text;
+  return format("{}, {}", choice.release().tag, release_origin(choice));
 }
 
 std::string configuration_text(const Configuration& configuration) {
@@ -106,6 +104,7 @@ std::string head(const Explanation& e, Colour colour) {
   line("Name:", format("{} ({})", qualified(e.object), e.object.kind));
   line("Pod:", pod_text(e.pod));
   line("Release:", release_text(e.release));
+  if (!e.release.note.empty()) line("", e.release.note);
   line("Config:", configuration_text(e.configuration));
   return text;
 }
@@ -188,35 +187,65 @@ bool is_same(const Comparison& newest) {
   return newest.changes.empty() && !newest.pod_request_now && !newest.cpu_overhead_now;
 }
 
-void add_change(TextTable& table, std::string_view name, Bytes now, Bytes then,
-                std::string_view because) {
-  const auto difference = checked_subtract(then, now);
-  const auto mebibytes = mebibyte_column({difference.value_or(Bytes{})});
-  table.add({std::string{name}, format("{}{}", then > now ? "+" : "", mebibytes[0]),
-             bytes_text(now), bytes_text(then), std::string{because}});
+// Amounts in two releases, and in front of them the difference.
+class ChangeTable {
+ public:
+  ChangeTable(std::string now, std::string then) : now_(std::move(now)), then_(std::move(then)) {}
+
+  void add(TermChange change) {
+    differences_.push_back(checked_subtract(change.then, change.now).value_or(Bytes{}));
+    changes_.push_back(std::move(change));
+  }
+
+  std::string render(Colour colour) const {
+    TextTable table({{"NEWEST RELEASE"},
+                     {"MI", Align::kRight},
+                     {now_, Align::kRight},
+                     {then_, Align::kRight},
+                     {"BECAUSE"}});
+    const auto mebibytes = mebibyte_column(differences_);
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const TermChange& change = changes_[i];
+      const std::string_view sign = change.then > change.now ? "+" : "";
+      table.add({change.name, format("{}{}", sign, mebibytes[i]), bytes_text(change.now),
+                 bytes_text(change.then), change.because});
+    }
+    return table.render(colour);
+  }
+
+ private:
+  std::string now_;
+  std::string then_;
+  std::vector<TermChange> changes_;
+  std::vector<Bytes> differences_;
+};
+
+ChangeTable changes(const Explanation& e) {
+  constexpr std::string_view kBoth = "computed by both";
+  const Comparison& newest = e.newest;
+  ChangeTable table{std::string{e.release.release().tag}, newest.release};
+  for (const TermChange& change : newest.changes) table.add(change);
+  if (!newest.changes.empty()) {
+    table.add({"overhead", e.memory.computed.bytes, newest.overhead, std::string{kBoth}});
+  }
+  if (newest.pod_request_now && newest.pod_request_then) {
+    table.add({"podRequest", newest.pod_request_now->bytes, newest.pod_request_then->bytes,
+               std::string{kBoth}});
+  }
+  return table;
+}
+
+bool changes_memory(const Comparison& newest) {
+  return !newest.changes.empty() || newest.pod_request_now;
 }
 
 std::string newest_section(const Explanation& e, Colour colour) {
   const Comparison& newest = e.newest;
-  const std::string tag{e.release.release().tag};
+  const std::string_view tag = e.release.release().tag;
   if (newest.release == tag) return "";
   if (is_same(newest)) return format("\n{}, the newest release, gives the same.\n", newest.release);
-  TextTable table({{"NEWEST RELEASE"},
-                   {"MI", Align::kRight},
-                   {tag, Align::kRight},
-                   {newest.release, Align::kRight},
-                   {"BECAUSE"}});
-  for (const TermChange& change : newest.changes) {
-    add_change(table, change.name, change.now, change.then, change.because);
-  }
-  if (!newest.changes.empty()) {
-    add_change(table, "overhead", e.memory.computed.bytes, newest.overhead, "computed by both");
-  }
-  if (newest.pod_request_now && newest.pod_request_then) {
-    add_change(table, "podRequest", newest.pod_request_now->bytes, newest.pod_request_then->bytes,
-               "computed by both");
-  }
-  std::string text = "\n" + table.render(colour);
+  std::string text = "\n";
+  if (changes_memory(newest)) text += changes(e).render(colour);
   if (newest.cpu_overhead_now && newest.cpu_overhead_then) {
     text += format("CPU overhead: {}m in {}, {}m in {}\n", newest.cpu_overhead_now->count(), tag,
                    newest.cpu_overhead_then->count(), newest.release);
