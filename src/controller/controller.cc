@@ -130,7 +130,7 @@ void Controller::apply(Undecodable input) {
                   {{"object", name}, {"why", input.why}});
 }
 
-void Controller::apply(SchemaMayHaveChanged) {
+void Controller::apply(SchemaChanged) {
   if (!ready()) return;
   places_.schema_changed();
   queue_everything();

@@ -77,7 +77,7 @@ class Controller {
   void apply(KubeVirtSeen input);
   void apply(Gone input);
   void apply(Undecodable input);
-  void apply(SchemaMayHaveChanged input);
+  void apply(SchemaChanged input);
   void apply(Answer input);
   void apply(Tick) {}
 

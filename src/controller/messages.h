@@ -53,8 +53,8 @@ struct Undecodable {
   kubevirt::ObjectMeta meta;  // as far as it was readable
   std::string why;
 };
-// A watch of VMIs ended the way it ends when its CRD is replaced.
-struct SchemaMayHaveChanged {};
+// The server's schema of kubevirt.io/v1 is another one now.
+struct SchemaChanged {};
 
 // The answer to a SendPatch or SendGet.
 struct Answer {
@@ -78,7 +78,7 @@ struct Answer {
 struct Tick {};
 
 using Input = std::variant<ListBegan, ListEnded, VmiSeen, PodSeen, MigrationSeen, KubeVirtSeen,
-                           Gone, Undecodable, SchemaMayHaveChanged, Answer, Tick>;
+                           Gone, Undecodable, SchemaChanged, Answer, Tick>;
 
 // --- Output ------------------------------------------------------------------------------------
 

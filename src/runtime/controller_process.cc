@@ -20,6 +20,7 @@
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "runtime/api_client.h"
+#include "runtime/collect.h"
 #include "runtime/controller_requests.h"
 #include "runtime/watched_resource.h"
 
@@ -44,6 +45,7 @@ ControllerProcess::ControllerProcess(kube::ClientConfig config, ControllerSettin
       clock_(clock),
       client_(std::move(config), without_rate_limit(), loop, clock, logger),
       controller_(settings_.controller, logger, random),
+      schema_(client_, loop, reader_, [this] { deliver(controller::SchemaChanged{}); }),
       wake_timer_(loop),
       watch_timer_(loop),
       stop_timer_(loop) {
@@ -62,6 +64,7 @@ Status ControllerProcess::start() {
                         loop_, *settings_.health_address,
                         [this](const net::ServerRequest& request) { return serve(request); }));
   }
+  schema_.start();
   for (auto& watched : watched_) watched->start();
   look_at_watches();
   return {};
@@ -105,29 +108,21 @@ void ControllerProcess::carry_out(controller::Output output) {
 void ControllerProcess::exchange(controller::RequestId id, kube::Request request) {
   Exchange& made = exchanges_[id];
   made.sent = clock_.now();
-  ApiHandlers handlers{
-      .on_head = [this,
-                  id](const kube::ResponseHead& head) { exchanges_[id].response.head = head; },
-      .on_data = [this, id](std::string_view bytes) { exchanges_[id].response.body += bytes; },
-      .on_done = [this, id](Status end) { answered(id, std::move(end)); }};
-  made.call = client_.send(std::move(request), std::move(handlers));
+  made.call =
+      collect(client_, std::move(request),
+              [this, id](const Result<kube::Response>& response) { answered(id, response); });
 }
 
-void ControllerProcess::answered(controller::RequestId id, Status end) {
+void ControllerProcess::answered(controller::RequestId id, const Result<kube::Response>& response) {
   auto node = exchanges_.extract(id);
-  Exchange& made = node.mapped();
-  made.call.detach();
-  Result<kube::Response> response = std::move(made.response);
-  if (!end) response = std::move(end).error();
-  deliver(to_answer(id, response, clock_.now() - made.sent, reader_));
+  node.mapped().call.detach();
+  deliver(to_answer(id, response, clock_.now() - node.mapped().sent, reader_));
   if (stopped_ && exchanges_.empty()) finish_stopping();
 }
 
 void ControllerProcess::look_at_watches() {
   const auto index = static_cast<std::size_t>(controller::Resource::kVmis);
-  if (watched_[index]->watch_ended_early(clock_.now())) {
-    deliver(controller::SchemaMayHaveChanged{});
-  }
+  if (watched_[index]->watch_ended_early(clock_.now())) schema_.look_soon();
   watch_timer_.start(kWatchLook, [this] { look_at_watches(); });
 }
 
@@ -149,6 +144,7 @@ net::ServerResponse ControllerProcess::serve(const net::ServerRequest& request) 
 void ControllerProcess::stop(std::function<void()> done) {
   if (stopped_) return;
   stopped_ = std::move(done);
+  schema_.stop();
   for (auto& watched : watched_) watched->stop();
   wake_timer_.cancel();
   watch_timer_.cancel();

@@ -24,6 +24,7 @@
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "runtime/api_client.h"
+#include "runtime/schema_watch.h"
 #include "runtime/watched_resource.h"
 
 namespace vo::runtime {
@@ -54,7 +55,6 @@ class ControllerProcess {
  private:
   struct Exchange {
     ApiCall call;
-    kube::Response response;
     Instant sent{};
   };
 
@@ -62,7 +62,7 @@ class ControllerProcess {
   void wake_up();
   void carry_out(controller::Output output);
   void exchange(controller::RequestId id, kube::Request request);
-  void answered(controller::RequestId id, Status end);
+  void answered(controller::RequestId id, const Result<kube::Response>& response);
   void look_at_watches();
   net::ServerResponse serve(const net::ServerRequest& request) const;
   controller::Health health() const;
@@ -74,6 +74,7 @@ class ControllerProcess {
   ApiClient client_;
   json::Reader reader_;
   controller::Controller controller_;
+  SchemaWatch schema_;
   std::array<std::unique_ptr<WatchedResource>, controller::kResourceCount> watched_;
   std::unordered_map<controller::RequestId, Exchange> exchanges_;
   std::optional<net::HttpServer> server_;

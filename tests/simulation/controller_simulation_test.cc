@@ -94,7 +94,7 @@ class Simulation {
       case 5: return chance(3) ? restart() : relist();
       case 6: return cluster_.set_annotation(name, "someone.else/note", std::to_string(pick(9)));
       case 7: return tamper(name);
-      case 8: return send(SchemaMayHaveChanged{});
+      case 8: return send(SchemaChanged{});
       case 9: return cluster_.drop_status_field(name, "memory", "memoryOverhead");
       case 10: return toggle_gate();
       default: return send(Tick{});
