@@ -171,7 +171,7 @@ TEST_F(Hardship, writes_status_as_virt_controller_where_only_that_lasts) {
   cluster().apply_file(kRevertPolicy);
   const Finally undo{[&] {
     cluster().remove_file(kRevertPolicy);
-    cluster().remove_folder(kOverlay);
+    cluster().remove_file("deploy/overlays/status-mode/impersonation.yaml");
     cluster().apply_folder("deploy");
   }};
   const Placed placed = place_plain("impersonated");

@@ -4,6 +4,7 @@
 // refused here is refused by them.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -212,7 +213,7 @@ TEST_F(StatusMode, lends_virt_controllers_name_for_patches_of_vmis_only) {
   EXPECT_EQ(as_controller.json_patch(placed.path(), patch).status, 403);
   cluster().apply_folder(kOverlay);
   const Finally undo{[] {
-    cluster().remove_folder(kOverlay);
+    cluster().remove_file("deploy/overlays/status-mode/impersonation.yaml");
     cluster().apply_folder("deploy");
   }};
   EXPECT_TRUE(wait_until([&] { return as_controller.json_patch(placed.path(), patch).ok(); }));
@@ -222,6 +223,22 @@ TEST_F(StatusMode, lends_virt_controllers_name_for_patches_of_vmis_only) {
   EXPECT_EQ(as_controller.get("/api/v1/secrets").status, 403);
   EXPECT_EQ(cluster().ours().as(std::string{kVirtHandler}).json_patch(placed.path(), patch).status,
             403);
+}
+
+// A server of its own, as they were before Kubernetes 1.36.
+TEST(StatusModeBeforeConstrainedImpersonation, needs_the_broader_grant) {
+  if (!have_tools()) GTEST_SKIP();
+  Cluster cluster{"main", {"--apiserver-arg=--feature-gates=ConstrainedImpersonation=false"}};
+  ensure_namespace(cluster.admin(), "vms");
+  const Placed placed = create(cluster.kubevirt(), load_case("plain-1gi-requests"), "vms");
+  const ApiClient as_controller = cluster.ours().as(std::string{kVirtController});
+  const auto patched = [&] {
+    return as_controller.merge_patch(placed.path() + "?dryRun=All", json::object{}).ok();
+  };
+  cluster.apply_folder(kOverlay);
+  EXPECT_TRUE(holds_for(std::chrono::seconds{2}, [&] { return !patched(); }));
+  cluster.apply_folder("deploy/overlays/status-mode-before-1.36");
+  EXPECT_TRUE(wait_until(patched));
 }
 
 TEST_F(StatusMode, works_beside_the_policies) {
