@@ -91,7 +91,6 @@ class Cluster {
     return fetch_instance(wanted.name, namespace_name);
   }
 
-  // Those that KubeVirt itself would take: installed, and not going away.
   Status fetch_kubevirts() {
     VO_TRY(const std::string body, get(kube::list_request(kKubeVirts, {})));
     return add_list(body, {});
@@ -169,7 +168,10 @@ Result<bool> explain_cluster(const ExplainFlags& flags, const Terminal& terminal
   runtime::ApiClient client{std::move(config), client_options(), loop, clock, logger};
   ObjectCollection collection;
   Cluster cluster{client, collection};
-  for (const ObjectName& name : names) VO_CHECK_OK(cluster.fetch(name, namespace_name));
+  for (const ObjectName& name : names) {
+    Status status = cluster.fetch(name, namespace_name);
+    if (!status) return std::move(status).error().with_context("namespace " + namespace_name);
+  }
   if (const Status status = cluster.fetch_kubevirts(); !status) {
     terminal.say(format("KubeVirt's defaults are assumed, its CR cannot be read: {}",
                         status.error().message()));

@@ -37,8 +37,14 @@ bool is_launcher(const kubevirt::LauncherPod& pod) {
   return !pod.owner_uid.empty() || (pod.has_compute && pod.meta.name.starts_with("virt-launcher-"));
 }
 
-bool is_same(const kubevirt::ObjectMeta& a, const kubevirt::ObjectMeta& b) {
-  return !a.uid.empty() && a.uid == b.uid && a.resource_version == b.resource_version;
+// What KubeVirt itself reads: installed, and not going away.
+bool is_installed(const kubevirt::KubeVirt& kubevirt) {
+  return kubevirt.has_phase && !kubevirt.meta.deleting;
+}
+
+bool is_same(const kubevirt::KubeVirt& a, const kubevirt::KubeVirt& b) {
+  return !a.meta.uid.empty() && a.meta.uid == b.meta.uid &&
+         a.meta.resource_version == b.meta.resource_version;
 }
 
 std::string name_of(const kubevirt::ObjectMeta& meta) {
@@ -128,16 +134,18 @@ bool ObjectCollection::has_instance_of(const kubevirt::VirtualMachine& vm) const
 }
 
 Result<const kubevirt::KubeVirt*> ObjectCollection::kubevirt() const {
-  if (kubevirts_.empty()) return nullptr;
-  const auto& first = kubevirts_.front();
-  for (const kubevirt::KubeVirt& other : kubevirts_) {
-    if (&other == &first || is_same(first.meta, other.meta)) continue;
-    return input_error(
-        format("two KubeVirt CRs, {} and {}, may differ; give one, or name one "
-               "with --config",
-               name_of(first.meta), name_of(other.meta)));
+  const kubevirt::KubeVirt* found = nullptr;
+  for (const kubevirt::KubeVirt& candidate : kubevirts_) {
+    if (found == nullptr || (!is_installed(*found) && is_installed(candidate))) {
+      found = &candidate;
+    } else if (is_installed(*found) == is_installed(candidate) && !is_same(*found, candidate)) {
+      return input_error(
+          format("two KubeVirt CRs, {} and {}, may differ; give one, or name one "
+                 "with --config",
+                 name_of(found->meta), name_of(candidate.meta)));
+    }
   }
-  return &first;
+  return found;
 }
 
 std::string ObjectCollection::passed_over() const {

@@ -41,8 +41,8 @@ class ObjectCollection {
   // Whether the VM's own VMI is here too.
   bool has_instance_of(const kubevirt::VirtualMachine& vm) const;
 
-  // The one KubeVirt CR, nullptr where there is none. Error: kInput, more than one; the same one
-  // twice is one.
+  // The one KubeVirt CR, nullptr where there is none; one that is installed goes before one that is
+  // not (any more). Error: kInput, more than one; the same one twice is one.
   Result<const kubevirt::KubeVirt*> kubevirt() const;
 
   // Fields of VMs and VMIs that do not count though their writer believes so.

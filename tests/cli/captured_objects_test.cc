@@ -29,9 +29,13 @@ std::int64_t sum_of_terms(const json::value& memory) {
   return sum;
 }
 
+Quantity quantity(const json::value& text) {
+  return Quantity::parse(std::string(text.as_string())).value();
+}
+
 std::int64_t annotated(const json::value& pod) {
   const auto& annotations = pod.at("metadata").at("annotations");
-  return std::stoll(std::string(annotations.at("kubevirt.io/memory-overhead-bytes").as_string()));
+  return quantity(annotations.at("kubevirt.io/memory-overhead-bytes")).bytes().value().count();
 }
 
 std::vector<std::string> files_of(const std::string& name) {
@@ -97,10 +101,6 @@ std::vector<std::string> flags_of(const json::value& config, std::string_view re
     flags.insert(flags.end(), {"--ratio", std::string(ratio->as_string())});
   }
   return flags;
-}
-
-Quantity quantity(const json::value& text) {
-  return Quantity::parse(std::string(text.as_string())).value();
 }
 
 void check_model(const json::value& item, const json::value& model) {
