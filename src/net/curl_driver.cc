@@ -18,11 +18,11 @@ using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 
 // More parallel connections to one server are of no use where it lacks HTTP/2.
-constexpr long kConnectionsPerHost = 32;
+constexpr long kConnectionsPerHost = 16;
 
 CURLM* new_multi() {
-  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
-  VO_ASSERT(global == CURLE_OK);
+  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  VO_ASSERT(initialized == CURLE_OK);
   CURLM* multi = curl_multi_init();
   VO_ASSERT(multi != nullptr);
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);

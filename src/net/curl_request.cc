@@ -100,7 +100,7 @@ void CurlRequest::set_behaviour() {
 // Where HTTP/2 is possible, rather wait whether the connection being made can carry this request
 // too than make another. In plain text it would wait for the end of the request before.
 void CurlRequest::set_version(bool tls) {
-  set(CURLOPT_HTTP_VERSION, tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+  set(CURLOPT_HTTP_VERSION, tls ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
   set(CURLOPT_PIPEWAIT, tls ? 1L : 0L);
 }
 

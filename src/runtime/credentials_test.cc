@@ -163,6 +163,20 @@ TEST_F(CredentialSourceTest, many_askers_wait_for_one_run_and_a_rejection_asks_a
   EXPECT_EQ(runs(), 2);
 }
 
+TEST_F(CredentialSourceTest, the_plugin_may_be_asked_again_from_its_own_answer) {
+  use_plugin("\"token\":\"t\"");
+  bool answered_again = false;
+  source().get([&](const Result<Identity>& first) {
+    EXPECT_TRUE(source().reject(*first));
+    source().get([&](const Result<Identity>& second) {
+      EXPECT_EQ(second->authorization, "Bearer t");
+      answered_again = true;
+    });
+  });
+  loop_.run_until([&] { return answered_again; });
+  EXPECT_EQ(runs(), 2);
+}
+
 TEST_F(CredentialSourceTest, a_plugin_may_give_a_client_certificate) {
   use_plugin("\"clientCertificateData\":\"CERT\",\"clientKeyData\":\"KEY\"");
   const auto identity = *get();
