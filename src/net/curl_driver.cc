@@ -21,8 +21,8 @@ using boost::system::error_code;
 constexpr long kConnectionsPerHost = 16;
 
 CURLM* new_multi() {
-  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
-  VO_ASSERT(initialized == CURLE_OK);
+  static const CURLcode kInitialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  VO_ASSERT(kInitialized == CURLE_OK);
   CURLM* multi = curl_multi_init();
   VO_ASSERT(multi != nullptr);
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);

@@ -56,8 +56,8 @@ std::string header_line(const Header& header) {
 }
 
 const Transport& transport_of(const HttpRequest& request) {
-  static const Transport direct;
-  return request.transport ? *request.transport : direct;
+  static const Transport kDirect;
+  return request.transport ? *request.transport : kDirect;
 }
 
 bool is_default_port(const UrlParts& url) {
