@@ -134,7 +134,7 @@ void Controller::check_landed(const InFlight& request,
       memory.wrote[static_cast<std::size_t>(field)] = sent;
       continue;
     }
-    places_.give_up_status(field, "the server answered 200 and dropped the value");
+    places_.doubt(field, now_);
     logger_.warning(
         "the server accepts a status field and drops its value; it goes to the "
         "annotation now",

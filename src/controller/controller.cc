@@ -45,7 +45,7 @@ Outputs Controller::step(Input input, Instant now, WallTime wall) {
   std::visit([this](auto&& each) { apply(std::forward<decltype(each)>(each)); }, std::move(input));
   queue_.advance(now_);
   if (ready()) {
-    if (const auto next = places_.next_probe(); next && *next <= now_) release_held();
+    if (const auto next = places_.next_probe(); next && *next <= now_) ask_again();
     int budget = kDecisionsPerStep;
     run_queue(Priority::kStart, budget);
     run_queue(Priority::kBackfill, budget);

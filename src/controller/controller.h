@@ -100,6 +100,7 @@ class Controller {
                   const std::string& pod_uid, const Publication& publication);
   void ask_places(const std::string& key, Priority priority,
                   const kubevirt::VirtualMachineInstance& vmi);
+  void ask_again();
   void release_held();
   void send_patch(const std::string& key, Priority priority,
                   const kubevirt::VirtualMachineInstance& vmi, const std::string& pod_uid,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a key that wants a decision to the request that leaves.
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ namespace {
 
 using kubevirt::Phase;
 using kubevirt::VirtualMachineInstance;
+
+constexpr Duration kAskAgain = std::chrono::seconds{30};
 
 std::optional<kubevirt::Record> claim_for(const VirtualMachineInstance& vmi,
                                           const std::string& pod_uid) {
@@ -167,6 +170,20 @@ void Controller::ask_places(const std::string& key, Priority priority,
                         .probe = std::move(*probe)});
     outputs_->emplace_back(std::move(request));
   }
+}
+
+// A question left open is put to any VMI that can answer it.
+void Controller::ask_again() {
+  if (gate_.on) {
+    world_.each_vmi([this](const std::string& key) {
+      const VirtualMachineInstance* vmi = world_.vmi(key);
+      if (vmi != nullptr && eligible(*vmi)) ask_places(key, Priority::kBackfill, *vmi);
+    });
+  }
+  for (const Field field : kFields) {
+    if (places_.wants_probe(field, now_)) places_.postpone_probe(field, now_ + kAskAgain);
+  }
+  release_held();
 }
 
 void Controller::release_held() {

@@ -22,6 +22,7 @@ namespace {
 
 constexpr Duration kFirstRetry = std::chrono::seconds{5};
 constexpr Duration kRetryMax = std::chrono::minutes{10};
+constexpr std::uint32_t kDoubtsMax = 2;
 
 Duration probe_backoff(std::uint32_t failures) {
   return std::min<Duration>(kRetryMax, kFirstRetry * (1LL << std::min(failures, 10U)));
@@ -51,7 +52,8 @@ void Places::ask_anew() {
 }
 
 void Places::settle(Field field, Place place, std::string reason) {
-  state(field) = {.place = place, .settled = true, .reason = std::move(reason)};
+  state(field) = {
+      .place = place, .settled = true, .doubts = state(field).doubts, .reason = std::move(reason)};
 }
 
 bool Places::wants_probe(Field field, Instant now) const {
@@ -82,7 +84,20 @@ void Places::probe_answered(Field field, ProbeOutcome outcome, Instant now) {
   }
   s.not_before = now + probe_backoff(s.failures++);
   s.reason = "the last dry run said nothing; asked again later";
-  if (mode_ == PublishMode::kAuto) s.place = Place::kAnnotation;
+  if (mode_ != PublishMode::kAuto) return;
+  s.place = Place::kAnnotation;
+  moves_to_status_ = true;
+}
+
+void Places::doubt(Field field, Instant now) {
+  State& s = state(field);
+  if (++s.doubts > kDoubtsMax) return give_up_status(field, "status values do not land");
+  s = {.place = Place::kAnnotation,
+       .failures = 1,
+       .doubts = s.doubts,
+       .not_before = now + probe_backoff(1),
+       .reason = "the server answered 200 and dropped the value; asked again soon"};
+  moves_to_status_ = true;
 }
 
 void Places::give_up_status(Field field, std::string reason) {

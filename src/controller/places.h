@@ -44,6 +44,12 @@ class Places {
   void probe_sent(Field field);
   void probe_answered(Field field, ProbeOutcome outcome, Instant now);
 
+  // A field that looked kept was dropped: annotations for now, and the question again in a moment.
+  // The third time it is given up.
+  void doubt(Field field, Instant now);
+  // Nobody could be asked just now.
+  void postpone_probe(Field field, Instant until) { state(field).not_before = until; }
+
   // Status values of that field do not last or do not land: annotations until schema_changed().
   void give_up_status(Field field, std::string reason);
   // The CRD or KubeVirt's version changed: everything is to be asked again, and what stands right
@@ -57,7 +63,8 @@ class Places {
     Place place = Place::kUnknown;
     bool settled = false;  // no probe wanted
     bool in_flight = false;
-    std::uint32_t failures = 0;
+    std::uint32_t failures = 0;  // inconclusive answers and doubts since the last certainty
+    std::uint32_t doubts = 0;
     Instant not_before{};
     std::string reason;
   };
