@@ -31,7 +31,7 @@ std::string_view without_brackets(std::string_view host) {
 
 // nullopt unless it is a literal address, "localhost" or "".
 std::optional<std::string> parse_host(std::string_view text) {
-  const std::string host{without_brackets(text)};
+  std::string host{without_brackets(text)};
   if (host.empty() || host == "localhost") return host.empty() ? host : "127.0.0.1";
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(host, error);
