@@ -10,7 +10,7 @@ run_unit_tests() {
   local preset=$1 filter=${2:-}
   if [ -z "$filter" ]; then
     step "unit tests ($preset)" ctest --test-dir "build/$preset" --output-on-failure -j "$JOBS" \
-      --no-tests=error
+      --label-exclude e2e --no-tests=error
   else
     run_matching_tests "$preset" "$filter"
   fi
