@@ -123,7 +123,7 @@ class Cluster {
   // A VM is explained by its instance, if it has one.
   Status fetch_machine(std::string_view name, std::string_view namespace_name) {
     VO_TRY(const std::string body, get(kube::get_request(kMachines.in(namespace_name), name)));
-    const Status instance = fetch_instance(name, namespace_name);
+    Status instance = fetch_instance(name, namespace_name);
     if (instance || instance.error().action() != Action::kNotFound) return instance;
     return collection_.add(body);
   }
