@@ -42,7 +42,7 @@ Result<std::string> find_program(std::string_view name, std::string_view path) {
   while (!path.empty()) {
     const auto colon = path.find(':');
     const std::string_view folder = path.substr(0, colon);
-    const std::string candidate = format("{}/{}", folder, name);
+    std::string candidate = format("{}/{}", folder, name);
     if (folder.starts_with('/') && is_program(candidate)) return candidate;
     path.remove_prefix(colon == std::string_view::npos ? path.size() : colon + 1);
   }
