@@ -31,7 +31,8 @@ inline constexpr std::array kLayers{
     Layer{"simulation", 4, "kubevirt"},
     Layer{"report", 4, "kubevirt"},
     Layer{"runtime", 5, "controller net"},
-    Layer{"cli", 6, "runtime report apiserver simulation"},
+    Layer{"dev", 6, "runtime apiserver simulation"},
+    Layer{"cli", 7, "runtime report dev"},
 };
 
 // The layers a file in src/`folder`/ may include, itself among them.
