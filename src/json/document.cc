@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/document.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <string_view>
@@ -15,17 +14,14 @@
 #include "base/format.h"
 #include "base/result.h"
 #include "json/bracket_scanner.h"
+#include "json/place.h"
 
 namespace vo::json {
 
 namespace {
 
 Error at_offset(std::string_view text, std::size_t offset, std::string_view what) {
-  const std::string_view before = text.substr(0, offset);
-  const auto line = std::ranges::count(before, '\n') + 1;
-  const std::size_t newline = before.rfind('\n');
-  const std::size_t column = offset - (newline == std::string_view::npos ? 0 : newline + 1) + 1;
-  return input_error(format("{}:{}: {}", line, column, what));
+  return input_error(format("{}: {}", to_string(behind(text.substr(0, offset))), what));
 }
 
 std::string_view describe(const boost::system::error_code& code) {

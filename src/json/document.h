@@ -25,6 +25,7 @@ std::string write_pretty(const Document& document);  // two spaces a level, a ne
 
 // For hand-built text: `"` + escaped + `"`, and a number. REQUIRES finite.
 void append_quoted(std::string& to, std::string_view text);
+std::string quote(std::string_view text);
 void append_number(std::string& to, double number);
 
 }  // namespace vo::json

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/document_stream.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <simdjson.h>
@@ -17,6 +17,7 @@
 #include "json/byte_source.h"
 #include "json/document.h"
 #include "json/item_splitter.h"
+#include "json/place.h"
 #include "json/yaml_stream.h"
 
 namespace vo::json {
@@ -27,23 +28,42 @@ constexpr std::size_t kChunk = std::size_t{64} << 10;
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::size_t newlines(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+// parse_document counts in the piece; who reads the message counts in the file.
+Error in_file(const Error& error, Place start) {
+  const std::string& message = error.message();
+  const char* end = message.data() + message.size();
+  Place place;
+  const auto line = std::from_chars(message.data(), end, place.line);
+  if (line.ec != std::errc{} || line.ptr == end) return error;
+  const auto column = std::from_chars(line.ptr + 1, end, place.column);
+  if (column.ec != std::errc{}) return error;
+  if (place.line == 1) place.column += start.column - 1;
+  place.line += start.line - 1;
+  return {error.action(), to_string(place).append(column.ptr, end)};
 }
 
-// parse_document counts in the piece; who reads the message counts in the file. In the piece's
-// first line the column would be that of the piece, so it is called what it is.
-Error in_file(const Error& error, std::size_t first_line) {
-  const std::string& message = error.message();
-  std::size_t line = 0;
-  const auto [end, code] = std::from_chars(message.data(), message.data() + message.size(), line);
-  if (code != std::errc{}) return error;
-  const std::string_view rest(end);
-  if (line > 1) return {error.action(), format("{}{}", first_line + line - 1, rest)};
-  const std::size_t colon = rest.find(':', 1);
-  return {error.action(), format("{}{}, at byte {} of the object", first_line, rest.substr(colon),
-                                 rest.substr(1, colon - 1))};
-}
+// Where in the stream we are.
+class Cursor {
+ public:
+  void push(std::string_view chunk) { rest_ = chunk; }
+
+  // Up to the byte at `offset` of the stream, in the chunk or at its end; nowhere if that is past.
+  void advance(std::size_t offset) {
+    if (offset <= offset_) return;
+    const std::string_view passed = rest_.substr(0, offset - offset_);
+    place_ = behind(passed, place_);
+    offset_ += passed.size();
+    rest_.remove_prefix(passed.size());
+  }
+
+  std::size_t offset() const { return offset_; }
+  Place place() const { return place_; }
+
+ private:
+  std::string_view rest_;
+  std::size_t offset_ = 0;
+  Place place_;
+};
 
 class JsonStream {
  public:
@@ -51,13 +71,11 @@ class JsonStream {
 
   Status push(std::string_view chunk) {
     splitter_.push(chunk);
-    rest_ = chunk;
-    chunk_start_ = chunk_end_;
-    chunk_end_ += chunk.size();
+    cursor_.push(chunk);
     for (;;) {
       auto part = splitter_.next();
-      count_lines();
-      if (!part) return at_line(part.error().message());
+      follow();
+      if (!part) return here(part.error().message());
       if (part->kind == ItemSplitter::Kind::kMore) return {};
       VO_CHECK_OK(take(*part));
     }
@@ -65,22 +83,25 @@ class JsonStream {
 
   Status finish() const {
     const Status status = splitter_.finish();
-    return status ? status : at_line(status.error().message());
+    return status ? status : here(status.error().message());
   }
 
  private:
-  void count_lines() {
-    const std::size_t used = splitter_.offset() - (chunk_end_ - rest_.size());
-    line_ += newlines(rest_.substr(0, used));
-    rest_.remove_prefix(used);
+  // To where the splitter is, by way of where its piece starts.
+  void follow() {
+    if (splitter_.piece_offset() >= cursor_.offset()) {
+      cursor_.advance(splitter_.piece_offset());
+      start_ = cursor_.place();
+    }
+    cursor_.advance(splitter_.offset());
   }
 
   Status take(const ItemSplitter::Part& part) {
-    if (part.kind == ItemSplitter::Kind::kRefused) return at_line(part.text);
-    StreamPiece piece{.json = part.text,
-                      .line = line_ - newlines(part.text),
-                      .in_list = part.kind == ItemSplitter::Kind::kItem,
-                      .is_list = part.is_list};
+    if (part.kind == ItemSplitter::Kind::kRefused) return at(start_, part.text);
+    const StreamPiece piece{.json = part.text,
+                            .place = part.is_list ? cursor_.place() : start_,
+                            .in_list = part.kind == ItemSplitter::Kind::kItem,
+                            .is_list = part.is_list};
     VO_CHECK_OK(validate(piece));
     return visit_(piece);
   }
@@ -88,20 +109,22 @@ class JsonStream {
   // simdjson says quickly that something is wrong, Boost.JSON where.
   Status validate(const StreamPiece& piece) {
     if (!parser_.parse(piece.json.data(), piece.json.size()).error()) return {};
+    if (piece.is_list) return at(piece.place, "broken JSON around the items of this list");
     const auto document = parse_document(piece.json);
-    if (!document) return in_file(document.error(), piece.line);
-    return at_line("broken JSON");
+    if (!document) return in_file(document.error(), piece.place);
+    return at(piece.place, "broken JSON");
   }
 
-  Error at_line(std::string_view what) const { return input_error(format("{}: {}", line_, what)); }
+  static Error at(Place place, std::string_view what) {
+    return input_error(format("{}: {}", to_string(place), what));
+  }
+  Error here(std::string_view what) const { return at(cursor_.place(), what); }
 
   const VisitPiece& visit_;
   ItemSplitter splitter_;
   simdjson::dom::parser parser_{kMaxItemBytes};
-  std::string_view rest_;  // of the chunk, not counted yet
-  std::size_t chunk_start_ = 0;
-  std::size_t chunk_end_ = 0;
-  std::size_t line_ = 1;
+  Cursor cursor_;
+  Place start_;  // of the piece
 };
 
 // The first bytes, up to something that is not white space.
@@ -119,8 +142,13 @@ Result<std::string> sniff(ByteSource& source) {
   return seen;
 }
 
-std::string_view first_word(std::string_view text) {
+std::string_view without_mark(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+std::string_view first_word(std::string_view text) {
+  text = without_mark(text);
   const std::size_t first = text.find_first_not_of(kSpace);
   return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
@@ -150,12 +178,16 @@ Status for_each_document(ByteSource& source, const VisitPiece& visit) {
   VO_TRY(const std::string seen, sniff(source));
   const std::string_view start = first_word(seen);
   if (start.starts_with("{{") || start.starts_with("{%")) {
-    return input_error("1: a template, not yet rendered: it starts with " +
-                       std::string(start.substr(0, 2)));
+    const Place place = behind(std::string_view(seen).substr(0, seen.size() - start.size()));
+    return input_error(format("{}: a template, not yet rendered: it starts with {}",
+                              to_string(place), start.substr(0, 2)));
+  }
+  if (start.starts_with('{') || start.starts_with('[')) {
+    ResumedSource unmarked(without_mark(seen), source);
+    return read_json(unmarked, visit);
   }
   ResumedSource whole(seen, source);
-  const bool is_json = start.starts_with('{') || start.starts_with('[');
-  return is_json ? read_json(whole, visit) : read_yaml(whole, visit);
+  return read_yaml(whole, visit);
 }
 
 }  // namespace vo::json

@@ -27,7 +27,7 @@ std::vector<std::string> pieces(std::string_view text) {
   std::vector<std::string> seen;
   const Status status = for_each_document(source, [&](const StreamPiece& piece) -> Status {
     const char* kind = piece.in_list ? "item" : piece.is_list ? "list" : "document";
-    seen.push_back(format("{} {} {}", piece.line, kind, piece.json));
+    seen.push_back(format("{} {} {}", piece.place.line, kind, piece.json));
     return {};
   });
   if (!status) seen.push_back("error " + status.error().message());
@@ -59,15 +59,15 @@ TEST(DocumentStream, yaml_may_come_as_utf16) {
 TEST(DocumentStream, says_where_json_is_broken) {
   EXPECT_THAT(pieces("{\"items\":[\n{\"a\":1},\n{\"b\":\n tru}]}").back(),
               "error 4:2: broken JSON");
-  EXPECT_THAT(pieces("{\"a\":1}\n{\"b\" 2}\n").back(),
-              "error 2: broken JSON, at byte 6 of the object");
-  EXPECT_THAT(pieces("{\"a\":1}\nx").back(), HasSubstr("error 2: byte 8: expected a JSON object"));
-  EXPECT_THAT(pieces("{\"items\":[\n{\"a\":").back(), HasSubstr("error 2: ends inside an item"));
+  EXPECT_THAT(pieces("{\"a\":1}\n{\"b\" 2}\n").back(), "error 2:6: broken JSON");
+  EXPECT_THAT(pieces("{\"a\":1}\nx").back(),
+              HasSubstr("error 2:1: byte 8: expected a JSON object"));
+  EXPECT_THAT(pieces("{\"items\":[\n{\"a\":").back(), HasSubstr("error 2:6: ends inside an item"));
 }
 
 TEST(DocumentStream, names_a_template) {
   EXPECT_EQ(pieces("{{- if .Values.vm }}\na: 1\n").back(),
-            "error 1: a template, not yet rendered: it starts with {{");
+            "error 1:1: a template, not yet rendered: it starts with {{");
   EXPECT_THAT(pieces("a: 1\n{% if x %}\n").back(), HasSubstr("error 2:"));
 }
 
@@ -114,7 +114,7 @@ TEST(DocumentStream, a_long_list_streams) {
 
 TEST(DocumentStream, one_huge_scalar_costs_one_line) {
   const std::string huge = "{\"a\":\"" + std::string(std::size_t{20} << 20, 'x') + "\"}";
-  EXPECT_THAT(pieces(huge), ElementsAre("error 1: 20971528 bytes long, the limit is 8388608"));
+  EXPECT_THAT(pieces(huge), ElementsAre("error 1:1: 20971528 bytes long, the limit is 8388608"));
 }
 
 }  // namespace

@@ -127,6 +127,12 @@ void append_quoted(std::string& to, std::string_view text) {
 }
 
 // encoding/json: exponents only below 1e-6 and from 1e21 on, and without a leading zero.
+std::string quote(std::string_view text) {
+  std::string quoted;
+  append_quoted(quoted, text);
+  return quoted;
+}
+
 void append_number(std::string& to, double number) {
   VO_ASSERT(std::isfinite(number));
   const double size = std::abs(number);

@@ -115,7 +115,7 @@ Result<ItemSplitter::Part> ItemSplitter::outside() {
   while (at_ != end_ && (is_space(*at_) || at_byte_order_mark())) ++at_;
   if (at_ == end_) return Part{};
   if (*at_ != '{' && *at_ != '[') return unexpected("a JSON object or array");
-  document_.begin(at_);
+  begin_piece(document_);
   document_too_deep_ = is_list_ = false;
   index_ = 0;
   bare_array_ = *at_++ == '[';
@@ -123,6 +123,11 @@ Result<ItemSplitter::Part> ItemSplitter::outside() {
   state_ = State::kMembers;
   if (bare_array_) begin_items();
   return Part{};
+}
+
+void ItemSplitter::begin_piece(Piece& piece) {
+  piece.begin(at_);
+  piece_offset_ = offset();
 }
 
 // The members of the document. Only what is needed to find a key and to skip its value: the text
@@ -194,7 +199,7 @@ Result<ItemSplitter::Part> ItemSplitter::between_items() {
   } else if (*at_ != '{') {
     return unexpected("an object as item");
   } else {
-    item_.begin(at_);
+    begin_piece(item_);
     brackets_.open();
     state_ = State::kItem;
   }

@@ -80,6 +80,9 @@ class ItemSplitter {
   // After the last chunk. Error: the stream ends inside a document.
   Status finish() const;
 
+  // Where the document or item started that was begun last.
+  std::size_t piece_offset() const { return piece_offset_; }
+
   std::size_t item_count() const { return index_; }  // of the current list, so far
   std::size_t offset() const { return consumed_ + static_cast<std::size_t>(at_ - chunk_); }
 
@@ -105,6 +108,7 @@ class ItemSplitter {
   void string();
   void begin_string();
   void begin_nested(bool is_array);
+  void begin_piece(Piece& piece);
   void begin_items();
   Part end_items();
   Part end_item();
@@ -118,6 +122,7 @@ class ItemSplitter {
   const char* at_ = nullptr;
   const char* end_ = nullptr;
   std::size_t consumed_ = 0;  // bytes of earlier chunks
+  std::size_t piece_offset_ = 0;
 
   Piece document_;
   Piece item_;

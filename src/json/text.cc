@@ -9,8 +9,6 @@
 
 namespace vo::json {
 
-std::string quote(std::string_view text) { return boost::json::serialize(text); }
-
 Result<std::string> unquote(std::string_view token) {
   boost::json::error_code code;
   const auto value = boost::json::parse(token, code);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON string tokens.
+// JSON string tokens read; append_quoted() of document.h writes them.
 #pragma once
 
 #include <string>
@@ -8,9 +8,6 @@
 #include "base/result.h"
 
 namespace vo::json {
-
-// The token of a text: `say "hi"` is `"say \"hi\""`.
-std::string quote(std::string_view text);
 
 // The text of a string token. Error: kInput where it is none.
 Result<std::string> unquote(std::string_view token);

@@ -46,8 +46,12 @@ Error too_long(std::size_t size) {
 
 }  // namespace
 
+std::string member_segment(std::string_view key) {
+  return is_word(key) ? format(".{}", key) : format("[{}]", excerpt(key));
+}
+
 Error at_member(std::string_view key, const Error& error) {
-  return behind(is_word(key) ? format(".{}", key) : format("[{}]", excerpt(key)), error);
+  return behind(member_segment(key), error);
 }
 
 Error at_element(std::size_t index, const Error& error) {

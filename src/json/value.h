@@ -50,6 +50,9 @@ class Value {
 
   Error expected(std::string_view wanted);  // "expected a string, got 7"
 
+  // Where its text starts, for the distance between two values of one document.
+  const char* where() { return value_.raw_json_token().data(); }
+
  private:
   template <typename F>
   friend Status for_each_member(Value value, F&& visit);
@@ -62,6 +65,9 @@ class Value {
 
   simdjson::ondemand::value value_;
 };
+
+// What a key adds to a path: `.spec`, and `["kubevirt.io/vm"]` where it is no word.
+std::string member_segment(std::string_view key);
 
 // The next path segment in front of an error: ".spec" + ".domain: expected…".
 Error at_member(std::string_view key, const Error& error);

@@ -12,6 +12,7 @@
 #include "base/format.h"
 #include "base/result.h"
 #include "json/byte_source.h"
+#include "json/place.h"
 #include "json/value.h"
 #include "json/yaml_scalar.h"
 
@@ -27,7 +28,7 @@ std::string_view view(const yaml_char_t* text) {
 }
 
 std::string at(const yaml_mark_t& mark, std::string_view what) {
-  return format("{}:{}: {}", mark.line + 1, mark.column + 1, what);
+  return format("{}: {}", to_string(Place{mark.line + 1, mark.column + 1}), what);
 }
 
 }  // namespace

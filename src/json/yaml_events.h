@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "json/byte_source.h"
+#include "json/place.h"
 #include "json/yaml_scalar.h"
 
 namespace vo::json {
@@ -24,7 +25,7 @@ class YamlEvent {
   ~YamlEvent() { yaml_event_delete(&event_); }
 
   yaml_event_type_t type() const { return event_.type; }
-  std::size_t line() const { return event_.start_mark.line + 1; }
+  Place place() const { return {event_.start_mark.line + 1, event_.start_mark.column + 1}; }
   std::string_view anchor() const;
   YamlScalar scalar() const;                 // of a scalar event
   Error error(std::string_view what) const;  // "LINE:COLUMN: what"

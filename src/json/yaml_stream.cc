@@ -21,12 +21,19 @@
 #include "json/document.h"
 #include "json/excerpt.h"
 #include "json/item_splitter.h"
+#include "json/place.h"
 #include "json/yaml_events.h"
 #include "json/yaml_scalar.h"
 
 namespace vo::json {
 
 namespace {
+
+// What << names.
+struct Merge {
+  std::string text;
+  Place place;
+};
 
 // A mapping or sequence that is open.
 struct Frame {
@@ -39,7 +46,7 @@ struct Frame {
   std::string anchor;
   std::string key;
   std::unordered_set<std::string> keys;
-  std::vector<std::string> merges;  // texts of what << names
+  std::vector<Merge> merges;
 };
 
 bool is_merge(const YamlScalar& scalar) {
@@ -68,10 +75,12 @@ class YamlStream::Builder {
   Status end_element(std::size_t start);
   Status end_document();
   Status merge(Frame& frame);
-  Status merge_one(Frame& frame, const Document& source);
+  Status merge_one(Frame& frame, const Document& source, Place place);
   Status remember(std::string_view anchor, std::string_view text);
   void begin_member(Frame& frame, std::string_view name);
   bool opens_list(bool is_mapping) const;
+  void mark_value();
+  void cut(std::size_t start);
   void emit(std::size_t start, bool in_list, bool is_list);
 
   YamlEvents events_;
@@ -83,9 +92,11 @@ class YamlStream::Builder {
   std::size_t anchored_ = 0;  // bytes in anchors_
   std::size_t expanded_ = 0;  // bytes that aliases became in this document
   bool had_list_ = false;
-  std::size_t line_ = 1;       // where the document starts
-  std::size_t item_line_ = 1;  // where the element starts
+  Place place_;       // where the document starts
+  Place item_place_;  // where the element starts
+  PlaceMap places_;   // of the values in text_
   std::string emitted_;
+  PlaceMap emitted_places_;
   std::optional<StreamPiece> piece_;
   bool done_ = false;
 };
@@ -102,7 +113,7 @@ Result<std::optional<StreamPiece>> YamlStream::Builder::next() {
 Status YamlStream::Builder::handle() {
   switch (event_.type()) {
     case YAML_STREAM_END_EVENT: done_ = true; return {};
-    case YAML_DOCUMENT_START_EVENT: line_ = event_.line(); return {};
+    case YAML_DOCUMENT_START_EVENT: place_ = event_.place(); return {};
     case YAML_DOCUMENT_END_EVENT: return end_document();
     case YAML_SCALAR_EVENT: return scalar();
     case YAML_ALIAS_EVENT: return alias();
@@ -118,6 +129,7 @@ Status YamlStream::Builder::scalar() {
   const YamlScalar scalar = event_.scalar();
   if (!frames_.empty() && frames_.back().expects_key) return key(scalar);
   VO_CHECK_OK(begin_value());
+  mark_value();
   const std::size_t start = text_.size();
   if (const Status status = append_scalar(text_, scalar); !status) {
     return event_.error(status.error().message());
@@ -162,6 +174,7 @@ Status YamlStream::Builder::alias() {
   if (expanded_ > kMaxDocumentBytes) {
     return event_.error(format("aliases expand to more than {} bytes", kMaxDocumentBytes));
   }
+  mark_value();
   const std::size_t start = text_.size();
   text_ += found->second;
   return end_value(start, {});
@@ -179,8 +192,9 @@ Status YamlStream::Builder::open(bool is_mapping) {
     return event_.error(format("nested deeper than {} levels", kMaxDepth));
   }
   VO_CHECK_OK(begin_value());
-  if (frames_.empty()) line_ = event_.line();
-  if (!frames_.empty() && frames_.back().is_list) item_line_ = event_.line();
+  mark_value();
+  if (frames_.empty()) place_ = event_.place();
+  if (!frames_.empty() && frames_.back().is_list) item_place_ = event_.place();
   Frame frame;
   frame.is_mapping = frame.expects_key = is_mapping;
   frame.is_list = opens_list(is_mapping);
@@ -224,8 +238,8 @@ Status YamlStream::Builder::end_value(std::size_t start, std::string_view anchor
   frame.expects_key = frame.is_mapping;
   if (frame.merging) {
     frame.merging = false;
-    frame.merges.emplace_back(value);
-    text_.resize(start);
+    frame.merges.push_back({.text = std::string(value), .place = places_.at(start)});
+    cut(start);
   }
   return frame.is_list ? end_element(start) : Status{};
 }
@@ -242,25 +256,37 @@ Status YamlStream::Builder::remember(std::string_view anchor, std::string_view t
 Status YamlStream::Builder::end_element(std::size_t start) {
   if (text_[start] != '{') return event_.error("expected a mapping as an item of the list");
   emit(start, /*in_list=*/true, /*is_list=*/false);
-  text_.resize(start);
+  cut(start);
   return {};
+}
+
+void YamlStream::Builder::mark_value() {
+  if (lists_ == Lists::kSplit) places_.mark(text_.size(), event_.place());
+}
+
+void YamlStream::Builder::cut(std::size_t start) {
+  text_.resize(start);
+  places_.cut(start);
 }
 
 void YamlStream::Builder::emit(std::size_t start, bool in_list, bool is_list) {
   emitted_.assign(text_, start);
+  emitted_places_ = places_.from(start);
   piece_ = {.json = emitted_,
-            .line = in_list ? item_line_ : line_,
+            .place = in_list ? item_place_ : place_,
             .in_list = in_list,
-            .is_list = is_list};
+            .is_list = is_list,
+            .places = &emitted_places_};
 }
 
 Status YamlStream::Builder::end_document() {
   const bool is_empty = text_.empty() || text_ == "null";
   if (!is_empty && text_.front() != '{' && text_.front() != '[') {
-    return input_error(format("{}:1: expected a mapping, got {}", line_, printable(text_)));
+    return input_error(
+        format("{}: expected a mapping, got {}", to_string(place_), printable(text_)));
   }
   if (!is_empty) emit(0, /*in_list=*/false, had_list_);
-  text_.clear();
+  cut(0);
   anchors_.clear();
   anchored_ = expanded_ = 0;
   had_list_ = false;
@@ -268,23 +294,26 @@ Status YamlStream::Builder::end_document() {
 }
 
 Status YamlStream::Builder::merge(Frame& frame) {
-  const std::vector<std::string> sources = std::move(frame.merges);
-  for (const std::string& text : sources) {
+  const std::vector<Merge> merges = std::move(frame.merges);
+  for (const auto& [text, place] : merges) {
     VO_TRY(const Document source, parse_document(text));
     if (!source.is_array()) {
-      VO_CHECK_OK(merge_one(frame, source));
+      VO_CHECK_OK(merge_one(frame, source, place));
       continue;
     }
-    for (const Document& element : source.get_array()) VO_CHECK_OK(merge_one(frame, element));
+    for (const Document& element : source.get_array()) {
+      VO_CHECK_OK(merge_one(frame, element, place));
+    }
   }
   return {};
 }
 
-Status YamlStream::Builder::merge_one(Frame& frame, const Document& source) {
+Status YamlStream::Builder::merge_one(Frame& frame, const Document& source, Place place) {
   if (!source.is_object()) return event_.error("<< wants a mapping, or a sequence of mappings");
   for (const auto& member : source.get_object()) {
     if (!frame.keys.emplace(member.key()).second) continue;
     begin_member(frame, member.key());
+    places_.mark(text_.size(), place);
     text_ += write_compact(member.value());
   }
   return {};

@@ -15,15 +15,17 @@
 #include "base/result.h"
 #include "json/byte_source.h"
 #include "json/document.h"
+#include "json/place.h"
 
 namespace vo::json {
 
 // A piece of a stream of documents, as JSON text; valid until the next one is asked for.
 struct StreamPiece {
   std::string_view json;
-  std::size_t line = 1;  // where it starts
-  bool in_list = false;  // an element of a list
-  bool is_list = false;  // a list, without its elements: they came before
+  Place place;                       // where it starts
+  bool in_list = false;              // an element of a list
+  bool is_list = false;              // a list, without its elements: they came before
+  const PlaceMap* places = nullptr;  // of its values; none: the source has the very same text
 };
 
 class YamlStream {

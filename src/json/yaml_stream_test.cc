@@ -32,7 +32,7 @@ std::vector<std::string> pieces(std::string_view text,
     if (!piece) return seen.push_back("error " + piece.error().message()), seen;
     if (!*piece) return seen;
     const char* kind = (*piece)->in_list ? "item" : (*piece)->is_list ? "list" : "document";
-    seen.push_back(format("{} {} {}", (*piece)->line, kind, (*piece)->json));
+    seen.push_back(format("{} {} {}", (*piece)->place.line, kind, (*piece)->json));
   }
 }
 
