@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/connection.h"
 
+#include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/error_code.hpp>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -19,16 +23,29 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+// Read into by whoever's turn it is: a connection that waits holds no buffer. One per thread.
+std::span<char> scratch() {
+  thread_local std::array<char, std::size_t{64} << 10> bytes;
+  return bytes;
+}
+
 class PlainConnection final : public Connection {
  public:
-  explicit PlainConnection(tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit PlainConnection(tcp::socket socket) : socket_(std::move(socket)) {
+    error_code ignored;
+    std::ignore = socket_.non_blocking(true, ignored);
+  }
 
   void handshake(Done done) override { done_later({}, std::move(done)); }
-  void read_some(asio::mutable_buffer into, Done done) override {
-    socket_.async_read_some(into, std::move(done));
+  void read_some(Received done) override {
+    socket_.async_wait(tcp::socket::wait_read,
+                       [this, done = std::move(done)](error_code error) mutable {
+                         if (error) return done(error, {});
+                         read_now(std::move(done));
+                       });
   }
-  void write(const Pieces& pieces, Done done) override {
-    asio::async_write(socket_, pieces, std::move(done));
+  void write(Pieces pieces, Done done) override {
+    asio::async_write(socket_, std::move(pieces), std::move(done));
   }
   void end(Done done) override {
     error_code error;
@@ -41,6 +58,14 @@ class PlainConnection final : public Connection {
   }
 
  private:
+  void read_now(Received done) {
+    const auto into = scratch();
+    error_code error;
+    const auto size = socket_.read_some(asio::buffer(into.data(), into.size()), error);
+    if (error == asio::error::would_block) return read_some(std::move(done));
+    done(error, {into.data(), size});
+  }
+
   void done_later(error_code error, Done done) {
     asio::post(socket_.get_executor(),
                [error, done = std::move(done)]() mutable { done(error, 0); });
@@ -61,11 +86,14 @@ class TlsConnection final : public Connection {
   void handshake(Done done) override {
     stream_.async_handshake(asio::ssl::stream_base::server, without_size(std::move(done)));
   }
-  void read_some(asio::mutable_buffer into, Done done) override {
-    stream_.async_read_some(into, std::move(done));
+  void read_some(Received done) override {
+    stream_.async_read_some(asio::buffer(chunk_), [this, done = std::move(done)](
+                                                      error_code error, std::size_t size) mutable {
+      done(error, {chunk_.data(), size});
+    });
   }
-  void write(const Pieces& pieces, Done done) override {
-    asio::async_write(stream_, pieces, std::move(done));
+  void write(Pieces pieces, Done done) override {
+    asio::async_write(stream_, std::move(pieces), std::move(done));
   }
   void end(Done done) override { stream_.async_shutdown(without_size(std::move(done))); }
   void close() override {
@@ -76,6 +104,7 @@ class TlsConnection final : public Connection {
  private:
   TlsContext tls_;
   asio::ssl::stream<tcp::socket> stream_;
+  std::array<char, 4096> chunk_{};
 };
 
 }  // namespace

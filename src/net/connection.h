@@ -4,7 +4,6 @@
 // kind, and before the connection is destroyed.
 #pragma once
 
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -12,18 +11,24 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 namespace vo::net {
 
 class Connection {
  public:
   using Done = std::move_only_function<void(boost::system::error_code error, std::size_t bytes)>;
-  using Pieces = std::array<boost::asio::const_buffer, 2>;
+  // The bytes are valid during the call, and at least one unless there is an error.
+  using Received =
+      std::move_only_function<void(boost::system::error_code error, std::string_view bytes)>;
+  using Pieces = std::vector<boost::asio::const_buffer>;
 
   virtual ~Connection() = default;
   virtual void handshake(Done done) = 0;
-  virtual void read_some(boost::asio::mutable_buffer into, Done done) = 0;
-  virtual void write(const Pieces& pieces, Done done) = 0;
+  virtual void read_some(Received done) = 0;
+  // What the pieces refer to must stay until done.
+  virtual void write(Pieces pieces, Done done) = 0;
   // Says that nothing more will be written.
   virtual void end(Done done) = 0;
   virtual void close() = 0;

@@ -22,6 +22,8 @@
 #include "net/http_session.h"
 #include "net/loop.h"
 #include "net/loop_asio.h"
+#include "net/responder.h"
+#include "net/server_message.h"
 
 namespace vo::net {
 namespace {
@@ -82,10 +84,24 @@ Status open(tcp::acceptor& acceptor, const BindAddress& address) {
   return input_error(format("cannot listen on {}: {}", to_string(address), error.message()));
 }
 
+// Pieces of a stream are not held back for more to come, and a client that vanished without a word
+// is noticed, though nothing is said to it.
+void prepare(tcp::socket& socket) {
+  error_code ignored;
+  std::ignore = socket.set_option(tcp::no_delay{true}, ignored);
+  std::ignore = socket.set_option(asio::socket_base::keep_alive{true}, ignored);
+}
+
+HttpServer::StreamHandler at_once(HttpServer::Handler handler) {
+  return [handler = std::move(handler)](const ServerRequest& request, Responder responder) mutable {
+    responder.answer(handler(request));
+  };
+}
+
 }  // namespace
 
 struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
-  Core(Loop& on, Handler handler, const ServerLimits& limits)
+  Core(Loop& on, StreamHandler handler, const ServerLimits& limits)
       : acceptor(context_of(on)),
         retry(on),
         host(std::make_shared<SessionHost>(SessionHost{on, std::move(handler), limits})) {}
@@ -105,9 +121,9 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
   }
 
   void admit(tcp::socket socket) {
-    if (host->sessions.size() < host->limits.connections) {
-      std::make_shared<HttpSession>(host, make_connection(std::move(socket), tls))->start();
-    }
+    if (host->sessions.size() >= host->limits.connections) return;
+    prepare(socket);
+    std::make_shared<HttpSession>(host, make_connection(std::move(socket), tls))->start();
   }
 
   void stop_accepting() {
@@ -117,7 +133,7 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
   }
 
   // A copy: a closing session leaves the set.
-  std::vector<HttpSession*> sessions() const {
+  std::vector<std::shared_ptr<HttpSession>> sessions() const {
     return {host->sessions.begin(), host->sessions.end()};
   }
 
@@ -128,6 +144,11 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
 };
 
 Result<HttpServer> HttpServer::listen(Loop& loop, const BindAddress& address, Handler handler,
+                                      Options options) {
+  return listen(loop, address, at_once(std::move(handler)), std::move(options));
+}
+
+Result<HttpServer> HttpServer::listen(Loop& loop, const BindAddress& address, StreamHandler handler,
                                       Options options) {
   HttpServer server{std::make_shared<Core>(loop, std::move(handler), options.limits)};
   if (options.tls) VO_CHECK_OK(server.replace_identity(*options.tls));
@@ -152,7 +173,7 @@ HttpServer& HttpServer::operator=(HttpServer&& other) noexcept {
 HttpServer::~HttpServer() {
   if (!core_) return;
   core_->stop_accepting();
-  for (auto* session : core_->sessions()) session->close();
+  for (const auto& session : core_->sessions()) session->close();
 }
 
 std::uint16_t HttpServer::port() const {
@@ -169,7 +190,7 @@ Status HttpServer::replace_identity(const ServerIdentity& identity) {
 
 void HttpServer::close_gracefully() {
   core_->stop_accepting();
-  for (auto* session : core_->sessions()) session->close_when_answered();
+  for (const auto& session : core_->sessions()) session->close_when_answered();
 }
 
 }  // namespace vo::net

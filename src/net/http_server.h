@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small HTTP/1.1 server on a Loop, for health probes and metrics: plain or TLS, keep-alive,
-// whole answers. It is strict about what a client may cost: size, time, and number of connections.
+// A small HTTP/1.1 server on a Loop: plain or TLS, keep-alive, answers whole or streamed, at once
+// or later. It is strict about what a client may cost: size, time, and number of connections.
 #pragma once
 
 #include <cstddef>
@@ -13,32 +13,20 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/bind_address.h"
-#include "net/http.h"
 #include "net/loop.h"
+#include "net/responder.h"
+#include "net/server_message.h"
 
 namespace vo::net {
-
-struct ServerRequest {
-  std::string method{};
-  std::string path{};   // as sent, not decoded
-  std::string query{};  // after the '?'
-  Headers headers{};
-  std::string body{};
-};
-
-struct ServerResponse {
-  int status = 200;
-  std::string content_type = "text/plain; charset=utf-8";
-  std::string body{};
-  Headers headers{};
-};
 
 struct ServerLimits {
   std::uint32_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 64 * 1024;
-  std::size_t connections = 64;               // one more is closed at once
-  Duration read = std::chrono::seconds{10};   // waiting for and reading a request; TLS handshake
-  Duration write = std::chrono::seconds{30};  // until the client has taken the answer
+  std::size_t connections = 64;                       // one more is closed at once
+  std::size_t waiting_bytes = std::size_t{16} << 20;  // of a stream, not taken by the client
+  Duration read = std::chrono::seconds{10};   // TLS handshake; the first request; any request
+  Duration idle = std::chrono::seconds{10};   // between requests
+  Duration write = std::chrono::seconds{30};  // until the client has taken what waits
 };
 
 // PEM texts.
@@ -52,6 +40,8 @@ class HttpServer {
   // Called on the loop, for any method and path. A HEAD is answered as if it were a GET, and the
   // body left out. Must not destroy the server.
   using Handler = std::move_only_function<ServerResponse(const ServerRequest& request)>;
+  // The same, answering at once or later.
+  using StreamHandler = std::move_only_function<void(ServerRequest request, Responder responder)>;
 
   struct Options {
     std::optional<ServerIdentity> tls{};
@@ -62,8 +52,10 @@ class HttpServer {
   static Result<HttpServer> listen(Loop& loop, const BindAddress& address, Handler handler,
                                    Options options);
   static Result<HttpServer> listen(Loop& loop, const BindAddress& address, Handler handler);
+  static Result<HttpServer> listen(Loop& loop, const BindAddress& address, StreamHandler handler,
+                                   Options options);
 
-  // Closes every connection.
+  // Closes every connection, and tells no Responder.
   ~HttpServer();
   HttpServer(HttpServer&&) noexcept;
   HttpServer& operator=(HttpServer&&) noexcept;
@@ -75,7 +67,8 @@ class HttpServer {
   // one stays.
   Status replace_identity(const ServerIdentity& identity);
 
-  // Accepts nothing more, closes what idles, lets answers under way reach their clients.
+  // Accepts nothing more, closes what idles, lets answers under way reach their clients; a stream
+  // lasts until its Responder ends it.
   void close_gracefully();
 
  private:

@@ -5,7 +5,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <functional>
@@ -24,6 +23,7 @@
 #include "net/loop.h"
 #include "net/loop_asio.h"
 #include "support/certificates.h"
+#include "support/raw_client.h"
 
 namespace vo::net {
 namespace {
@@ -31,36 +31,9 @@ namespace {
 using boost::asio::ip::tcp;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using test::RawClient;
 
 const BindAddress kLoopback{.host = "127.0.0.1"};
-
-// A client that sends exactly these bytes and keeps what comes back until the end.
-class RawClient {
- public:
-  RawClient(Loop& loop, std::uint16_t port) : socket_(context_of(loop)) {
-    socket_.connect({boost::asio::ip::address_v4::loopback(), port});
-    receive();
-  }
-
-  void send(std::string_view bytes) { boost::asio::write(socket_, boost::asio::buffer(bytes)); }
-  const std::string& received() const { return received_; }
-  bool ended() const { return ended_; }
-
- private:
-  void receive() {
-    socket_.async_read_some(boost::asio::buffer(chunk_),
-                            [this](boost::system::error_code error, std::size_t size) {
-                              received_.append(chunk_.data(), size);
-                              ended_ = !!error;
-                              if (!error) receive();
-                            });
-  }
-
-  tcp::socket socket_;
-  std::array<char, 65536> chunk_{};
-  std::string received_;
-  bool ended_ = false;
-};
 
 class HttpServerTest : public testing::Test {
  protected:
