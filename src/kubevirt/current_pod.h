@@ -17,4 +17,9 @@ namespace vo::kubevirt {
 const LauncherPod* current_pod(const VirtualMachineInstance& vmi,
                                std::span<const LauncherPod* const> pods);
 
+// The pod that the VMI is about to migrate to, or nullptr: the newest of its pods that was made for
+// a migration, is newer than `current`, and is neither finished nor being deleted.
+const LauncherPod* migration_target(const VirtualMachineInstance& vmi, const LauncherPod* current,
+                                    std::span<const LauncherPod* const> pods);
+
 }  // namespace vo::kubevirt

@@ -117,6 +117,16 @@ TEST(DecodeVmi, hotplug_conditions_count_unless_false) {
   EXPECT_FALSE(vmi->hot_vcpu_change);
 }
 
+TEST(DecodeVmi, the_image_of_its_launcher) {
+  EXPECT_EQ(decoded(R"({"status":{"launcherContainerImageVersion":"q/virt-launcher:v1.6.2"}})",
+                    decode_vmi)
+                ->launcher_image,
+            "q/virt-launcher:v1.6.2");
+  EXPECT_EQ(
+      decoded(R"({"status":{"launcherContainerImageVersion":null}})", decode_vmi)->launcher_image,
+      "");
+}
+
 TEST(DecodeVmi, an_unknown_phase_is_not_an_error) {
   EXPECT_EQ(decoded(R"({"status":{"phase":"Paused"}})", decode_vmi)->phase, Phase::kOther);
   EXPECT_EQ(decoded(R"({"status":{"phase":""}})", decode_vmi)->phase, Phase::kUnset);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "json/document.h"
 #include "json/text.h"
 #include "kubevirt/objects.h"
 #include "quantity/quantity.h"
@@ -29,6 +30,10 @@ std::optional<Quantity> quantity_of(const JsonToken& token) {
   return *std::move(quantity);
 }
 
-std::string string_token(std::string_view text) { return json::quote(text); }
+std::string string_token(std::string_view text) {
+  std::string token;
+  json::append_quoted(token, text);
+  return token;
+}
 
 }  // namespace vo::kubevirt

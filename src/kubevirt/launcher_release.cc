@@ -25,10 +25,17 @@ LauncherRelease judged(const Result<overhead::ReleaseMatch>& match, std::string_
   return {.name = std::string{text}, .why = std::move(why)};
 }
 
+// The label of an outdated launcher is about the pod that the VMI runs in, not about the one that
+// it migrates to.
+bool is_elsewhere(const VirtualMachineInstance& vmi, const LauncherPod& pod) {
+  return !pod.migration_uid.empty() && pod.node_name != vmi.node_name;
+}
+
 bool runs_what_is_deployed(const VirtualMachineInstance& vmi, const LauncherPod& pod,
                            const KubeVirt* kubevirt) {
   return kubevirt != nullptr && !kubevirt->launcher_image.empty() &&
-         kubevirt->launcher_image == pod.compute_image && !vmi.outdated_launcher_image;
+         kubevirt->launcher_image == pod.compute_image &&
+         (!vmi.outdated_launcher_image || is_elsewhere(vmi, pod));
 }
 
 }  // namespace

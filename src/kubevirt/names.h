@@ -14,6 +14,8 @@ inline constexpr std::string_view kComputeContainer = "compute";
 inline constexpr std::string_view kOwnerKind = "VirtualMachineInstance";
 inline constexpr std::string_view kEphemeralAnnotation = "kubevirt.io/ephemeral-provisioning";
 inline constexpr std::string_view kMigrationLabel = "kubevirt.io/migrationJobUID";
+inline constexpr std::string_view kMigrationTargetAnnotation =
+    "kubevirt.io/create-migration-target";
 inline constexpr std::string_view kOutdatedLabel = "kubevirt.io/outdatedLauncherImage";
 inline constexpr std::string_view kEvenParityAnnotation =
     "alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The objects we read, cut down to the fields we read. Decoders (vmi.h, pod.h, …) fill them from
+// The objects we read, cut down to the fields we read. The decoders of decode.h fill them from
 // JSON; the controller keeps them. Everything that goes back into a JSON patch `test` is kept as
 // the exact JSON token the server sent, because `test` compares JSON types ("1" is not 1).
 #pragma once
@@ -69,12 +69,14 @@ struct VirtualMachineInstance {
   bool has_annotations = false;
   OwnAnnotations own;
   bool outdated_launcher_image = false;  // label kubevirt.io/outdatedLauncherImage
+  bool migration_target = false;         // annotation kubevirt.io/create-migration-target
 
   overhead::Spec spec;
 
   bool has_status = false;
   Phase phase = Phase::kUnset;
   std::string node_name;                  // status.nodeName
+  std::string launcher_image;             // status.launcherContainerImageVersion
   bool has_status_memory = false;         // status.memory is an object
   JsonToken memory_overhead;              // status.memory.memoryOverhead
   std::optional<Quantity> guest_current;  // status.memory.guestCurrent

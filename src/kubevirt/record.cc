@@ -12,8 +12,8 @@
 #include "base/result.h"
 #include "base/units.h"
 #include "json/reader.h"
-#include "json/text.h"
 #include "json/value.h"
+#include "kubevirt/json_token.h"
 
 namespace vo::kubevirt {
 
@@ -73,7 +73,7 @@ Status read_record(json::Value value, Record& record) {
 class RecordText {
  public:
   void number(std::string_view key, std::int64_t value) { member(key, format("{}", value)); }
-  void text(std::string_view key, std::string_view value) { member(key, json::quote(value)); }
+  void text(std::string_view key, std::string_view value) { member(key, string_token(value)); }
   void member(std::string_view key, std::string_view json) {
     text_ += text_.empty() ? "{" : ",";
     text_ += format("\"{}\":{}", key, json);
@@ -120,7 +120,7 @@ std::string print_records(const Records& records) {
   std::string text;
   for (const auto& [uid, record] : records) {
     text += text.empty() ? "{" : ",";
-    text += json::quote(uid) + ":" + print_record(record);
+    text += string_token(uid) + ":" + print_record(record);
   }
   return text.empty() ? "{}" : text + "}";
 }

@@ -10,6 +10,7 @@
 // the configuration has become, until a better source for the same pod replaces it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -35,17 +36,36 @@ struct Assessment {
   bool ambiguous = false;     // `memory` is computed, and the pod does not confirm it
   bool spec_changed = false;  // the VMI's spec is ahead of the pod (hotplug)
   bool tampered = false;      // a record for this pod made a claim that cannot be true
-  bool disagreement = false;  // recorded and derived are both known and differ
+  bool disagreement = false;  // what KubeVirt recorded differs from what the pod tells
   Record record;              // what to write down; `time` is empty where it is new
+};
+
+// What the formula of the pod's own release says with this configuration, whatever the pod says.
+std::optional<Bytes> computed_overhead(const VirtualMachineInstance& vmi, const LauncherPod& pod,
+                                       const KubeVirt& kubevirt);
+
+// What the VMI's annotation records, unchecked; empty where there is none that can be read.
+Records records_of(const VirtualMachineInstance& vmi);
+// Its record of one pod.
+std::optional<Record> claim_for(const VirtualMachineInstance& vmi, const std::string& pod_uid);
+
+// The KubeVirt CR that a pod is judged with.
+enum class CrTime : std::uint8_t {
+  kNow,    // as it is today: what the pod was born with is solved from its numbers
+  kBirth,  // as it was when the pod was created
 };
 
 // Judges the pod. `claim` is our own record for this pod's uid, unchecked; `kubevirt` is nullptr
 // where there is no CR, or more than one.
 Assessment assess(const VirtualMachineInstance& vmi, const LauncherPod& pod,
-                  const KubeVirt* kubevirt, const std::optional<Record>& claim);
+                  const KubeVirt* kubevirt, const std::optional<Record>& claim,
+                  CrTime time = CrTime::kNow);
 
 // Whether the spec no longer describes the running pod: hotplugged memory or vCPUs on their way.
 bool spec_is_ahead(const VirtualMachineInstance& vmi);
+
+// The same of one pod: a migration target that is newer than the hotplug was made from the spec.
+bool spec_is_ahead(const VirtualMachineInstance& vmi, const LauncherPod& pod);
 
 // The spec as it was when the running pod was made, as far as status tells.
 overhead::Spec running_spec(const VirtualMachineInstance& vmi);

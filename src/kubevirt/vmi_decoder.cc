@@ -41,6 +41,7 @@ Status read_phase(Value value, Phase& phase) {
 
 Status read_annotation(std::string_view key, Value value, VirtualMachineInstance& vmi) {
   read_spec_annotation(key, vmi.spec);
+  vmi.migration_target |= key == kMigrationTargetAnnotation;
   if (key == kMemoryAnnotation) return read_token(value, vmi.own.memory);
   if (key == kCpuAnnotation) return read_token(value, vmi.own.cpu);
   if (key == kPodAnnotation) return read_token(value, vmi.own.pod);
@@ -141,6 +142,7 @@ Status read_status(Value status, VirtualMachineInstance& vmi) {
   return for_each_member(status, [&](std::string_view key, Value member) -> Status {
     if (key == "phase") return read_phase(member, vmi.phase);
     if (key == "nodeName") return read(member, vmi.node_name);
+    if (key == "launcherContainerImageVersion") return read(member, vmi.launcher_image);
     if (key == "memory") return read_status_memory(member, vmi);
     if (key == "currentCPUTopology") return read_current_topology(member, vmi);
     if (key == "conditions") return read_conditions(member, vmi);

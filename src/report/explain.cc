@@ -68,19 +68,11 @@ kubevirt::VirtualMachineInstance with_architecture(kubevirt::VirtualMachineInsta
   return vmi;
 }
 
-overhead::Spec spec_to_size(const kubevirt::VirtualMachineInstance& vmi) {
-  return kubevirt::spec_is_ahead(vmi) ? kubevirt::running_spec(vmi) : vmi.spec;
-}
-
-// Our own record for the pod, if the VMI carries a readable one.
-std::optional<kubevirt::Record> claim_for(const kubevirt::VirtualMachineInstance& vmi,
-                                          const kubevirt::LauncherPod& pod) {
-  const auto text = kubevirt::text_of(vmi.own.record);
-  if (!text) return std::nullopt;
-  const auto records = kubevirt::parse_records(*text);
-  if (!records) return std::nullopt;
-  const auto record = records->find(pod.meta.uid);
-  return record == records->end() ? std::nullopt : std::optional(record->second);
+overhead::Spec spec_to_size(const kubevirt::VirtualMachineInstance& vmi,
+                            const kubevirt::LauncherPod* pod) {
+  const bool ahead =
+      pod == nullptr ? kubevirt::spec_is_ahead(vmi) : kubevirt::spec_is_ahead(vmi, *pod);
+  return ahead ? kubevirt::running_spec(vmi) : vmi.spec;
 }
 
 // --release stands for what the pod's image would have said.
@@ -98,11 +90,11 @@ Result<Gathered> gather(const Subject& subject, const kubevirt::KubeVirt* kubevi
   all.pod = kubevirt::current_pod(all.vmi, subject.pods);
   VO_TRY(all.choice,
          choose_release(overrides.release, overrides.release_text, all.vmi, all.pod, kubevirt));
-  VO_TRY(all.sizing,
-         size(spec_to_size(all.vmi), subject.admission, all.kubevirt.config, all.choice.release()));
+  VO_TRY(all.sizing, size(spec_to_size(all.vmi, all.pod), subject.admission, all.kubevirt.config,
+                          all.choice.release()));
   if (all.pod != nullptr) {
     all.found = kubevirt::assess(all.vmi, with_release(*all.pod, overrides), &all.kubevirt,
-                                 claim_for(all.vmi, *all.pod));
+                                 kubevirt::claim_for(all.vmi, all.pod->meta.uid));
   }
   return all;
 }
@@ -230,7 +222,7 @@ Result<std::vector<Alternative>> alternatives(const Gathered& all, Admission adm
   std::vector<Alternative> others;
   for (const overhead::Release* candidate : all.choice.candidates) {
     VO_TRY(const Sizing sizing,
-           size(spec_to_size(all.vmi), admission, all.kubevirt.config, *candidate));
+           size(spec_to_size(all.vmi, all.pod), admission, all.kubevirt.config, *candidate));
     if (sizing.breakdown.total == all.sizing.breakdown.total) continue;
     others.push_back({std::string{candidate->tag}, sizing.breakdown.total});
   }
@@ -238,8 +230,8 @@ Result<std::vector<Alternative>> alternatives(const Gathered& all, Admission adm
 }
 
 Result<Comparison> newest(const Gathered& all, Admission admission) {
-  VO_TRY(const Sizing then,
-         size(spec_to_size(all.vmi), admission, all.kubevirt.config, overhead::newest_release()));
+  VO_TRY(const Sizing then, size(spec_to_size(all.vmi, all.pod), admission, all.kubevirt.config,
+                                 overhead::newest_release()));
   return compare(all.sizing, then, all.kubevirt.config);
 }
 

@@ -75,6 +75,8 @@ std::string release_origin(const ReleaseChoice& choice) {
   switch (choice.from) {
     case ReleaseChoice::From::kFlag: return "from --release " + choice.text;
     case ReleaseChoice::From::kImage: return "from image " + choice.text;
+    case ReleaseChoice::From::kInstance:
+      return "from the instance's launcherContainerImageVersion " + choice.text;
     case ReleaseChoice::From::kKubeVirt:
       return format("{}from the KubeVirt CR, which says {}", choice.assumed ? "assumed, " : "",
                     choice.text);

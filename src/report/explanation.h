@@ -36,18 +36,19 @@ struct PodIdentity {
 
 // Whose formula the terms are from, and how far that is known.
 struct ReleaseChoice {
-  enum class From : std::uint8_t { kFlag, kImage, kKubeVirt, kNewest };
+  enum class From : std::uint8_t { kFlag, kImage, kInstance, kKubeVirt, kNewest };
 
   // All that is possible, likeliest first; never empty. The terms are the first one's.
   std::vector<const overhead::Release*> candidates;
   From from = From::kNewest;
   bool assumed = true;  // nothing says that the pod was made by this release
-  std::string text;     // what named it: the flag's value, the image, the CR's version
+  std::string text;     // what named it: the flag's value, an image, the CR's version
   std::string note;     // how the text was understood, or why a better source was of no use
 
   const overhead::Release& release() const { return *candidates.front(); }
 };
-std::string_view to_string(ReleaseChoice::From from);  // "flag", "image", "kubevirt", "assumed"
+std::string_view to_string(
+    ReleaseChoice::From from);  // "flag", "image", "instance", "kubevirt", "assumed"
 
 // The configuration that the computed numbers are for.
 struct Configuration {

@@ -71,9 +71,12 @@ class Search {
   std::string notes_;
 };
 
-bool deploys_this_image(const kubevirt::KubeVirt& kubevirt, const kubevirt::LauncherPod& pod,
-                        const kubevirt::VirtualMachineInstance& vmi) {
-  return kubevirt.launcher_image == pod.compute_image && !vmi.outdated_launcher_image;
+// Something runs, and nothing says that the CR's own launcher is what runs.
+bool may_be_another(const kubevirt::KubeVirt& kubevirt, const kubevirt::LauncherPod* pod,
+                    const kubevirt::VirtualMachineInstance& vmi) {
+  const std::string& image = pod != nullptr ? pod->compute_image : vmi.launcher_image;
+  const bool runs = pod != nullptr || !image.empty();
+  return runs && (kubevirt.launcher_image != image || vmi.outdated_launcher_image);
 }
 
 }  // namespace
@@ -82,6 +85,7 @@ std::string_view to_string(ReleaseChoice::From from) {
   switch (from) {
     case From::kFlag: return "flag";
     case From::kImage: return "image";
+    case From::kInstance: return "instance";
     case From::kKubeVirt: return "kubevirt";
     case From::kNewest: return "assumed";
   }
@@ -99,9 +103,13 @@ Result<ReleaseChoice> choose_release(const std::optional<overhead::ReleaseMatch>
     VO_TRY(auto choice, search.ask(From::kImage, pod->compute_image));
     if (choice) return *std::move(choice);
   }
+  if (pod == nullptr && !vmi.launcher_image.empty()) {
+    VO_TRY(auto choice, search.ask(From::kInstance, vmi.launcher_image));
+    if (choice) return *std::move(choice);
+  }
   if (kubevirt != nullptr && !kubevirt->observed_version.empty()) {
     VO_TRY(auto choice, search.ask(From::kKubeVirt, kubevirt->observed_version));
-    if (choice) choice->assumed = pod != nullptr && !deploys_this_image(*kubevirt, *pod, vmi);
+    if (choice) choice->assumed = may_be_another(*kubevirt, pod, vmi);
     if (choice) return *std::move(choice);
   }
   return search.newest();

@@ -65,6 +65,24 @@ TEST_F(ReleaseChoiceTest, trusts_the_cr_for_a_digest_that_it_deploys) {
   expect(choose("", "q/virt-launcher@sha256:abc", "v1.7.0"), "v1.7.0", From::kKubeVirt, true);
 }
 
+TEST_F(ReleaseChoiceTest, asks_the_instance_where_its_pod_is_not_here) {
+  vmi_.launcher_image = "q/virt-launcher:v1.6.2";
+  expect(choose("", "", "v1.7.0"), "v1.6.2", From::kInstance, false);
+  expect(choose("", "", ""), "v1.6.2", From::kInstance, false);
+  expect(choose("v1.5.0", "", "v1.7.0"), "v1.5.0", From::kFlag, false);
+  expect(choose("", "q/virt-launcher:v1.4.0", "v1.7.0"), "v1.4.0", From::kImage, false);
+  expect(choose("", "q/virt-launcher:devel", "v1.7.0"), "v1.7.0", From::kKubeVirt, true);
+}
+
+TEST_F(ReleaseChoiceTest, trusts_the_cr_for_an_instance_whose_digest_it_deploys) {
+  vmi_.launcher_image = kubevirt_.launcher_image = "q/virt-launcher@sha256:abc";
+  expect(choose("", "", "v1.7.0"), "v1.7.0", From::kKubeVirt, false);
+  kubevirt_.launcher_image = "q/virt-launcher@sha256:new";
+  const auto outdated = choose("", "", "v1.7.0");
+  expect(outdated, "v1.7.0", From::kKubeVirt, true);
+  EXPECT_THAT(outdated->note, HasSubstr("it has no tag"));
+}
+
 TEST_F(ReleaseChoiceTest, passes_a_tag_that_names_no_release_over_with_a_note) {
   const auto choice = choose("", "q/virt-launcher:devel", "v1.7.0");
   expect(choice, "v1.7.0", From::kKubeVirt, true);
