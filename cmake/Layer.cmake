@@ -42,7 +42,8 @@ function(vo_test name)
   # Run from the top: objects are alike in every checkout, so the compiler cache serves them.
   target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")
   target_link_libraries(${name} PRIVATE
-    ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma)
+    ${arg_LIBRARIES} vo_flags GTest::gmock_main vo_rapidcheck Boost::json PkgConfig::liblzma
+    ZLIB::ZLIB)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
 
@@ -55,7 +56,7 @@ function(vo_bench name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE VO_SOURCE_DIR=".")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} vo_flags benchmark::benchmark_main
-    PkgConfig::liblzma)
+    PkgConfig::liblzma ZLIB::ZLIB)
 endfunction()
 
 function(vo_fuzz layer source)

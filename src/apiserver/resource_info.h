@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the server knows of one resource in one version: its names, its scope, how it is printed and,
-// for a custom resource, its schema. Rows of discovery, and what every verb looks up first.
+// What the server knows of one resource in one version: its names, its scope, how it is printed
+// and, for a custom resource, its schema. Rows of discovery, and what every verb looks up first.
 #pragma once
 
 #include <memory>

@@ -4,25 +4,24 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "json/reader.h"
-#include "kubevirt/objects.h"
+#include "apiserver/json_patch_apply.h"
 #include "base/result.h"
+#include "json/reader.h"
 #include "kubevirt/decode.h"
-#include "support/json_patch_apply.h"
+#include "kubevirt/objects.h"
 
 namespace vo::testing {
 namespace {
 
 namespace bj = boost::json;
 
-bj::value& child(bj::value& object, const std::string& key) {
-  return object.as_object()[key];
-}
+bj::value& child(bj::value& object, const std::string& key) { return object.as_object()[key]; }
 
 // As kube-apiserver drops empty maps that were absent before.
 void erase_field(bj::value& object, const std::string& parent, const std::string& field) {
@@ -51,6 +50,10 @@ void FakeCluster::prune(bj::value& object) const {
   if (!keeps_cpu_overhead) erase_field(object, "currentCPUTopology", "cpuOverhead");
 }
 
+void FakeCluster::schema_changed() {
+  for (auto& [name, object] : vmis_) prune(object);
+}
+
 void FakeCluster::create_vmi(const std::string& name, const std::string& spec_domain,
                              const std::string& phase, const std::string& node) {
   const bj::value domain = bj::parse(spec_domain);
@@ -61,13 +64,14 @@ void FakeCluster::create_vmi(const std::string& name, const std::string& spec_do
   if (const auto* memory = domain.as_object().if_contains("memory")) {
     status["memory"] = {{"guestCurrent", memory->at("guest")}};
   }
-  store(name, bj::object{{"apiVersion", "kubevirt.io/v1"},
-                         {"kind", "VirtualMachineInstance"},
-                         {"metadata", {{"name", name},
-                                       {"namespace", "ns"},
-                                       {"uid", "vmi-uid-" + std::to_string(++uids_)}}},
-                         {"spec", {{"architecture", "amd64"}, {"domain", domain}}},
-                         {"status", status}});
+  store(name,
+        bj::object{
+            {"apiVersion", "kubevirt.io/v1"},
+            {"kind", "VirtualMachineInstance"},
+            {"metadata",
+             {{"name", name}, {"namespace", "ns"}, {"uid", "vmi-uid-" + std::to_string(++uids_)}}},
+            {"spec", {{"architecture", "amd64"}, {"domain", domain}}},
+            {"status", status}});
 }
 
 void FakeCluster::set_phase(const std::string& name, const std::string& phase,
@@ -93,6 +97,78 @@ void FakeCluster::drop_status_field(const std::string& name, const std::string& 
   store(name, std::move(object));
 }
 
+void FakeCluster::edit(const std::string& name,
+                       const std::function<void(boost::json::object&)>& change) {
+  bj::value object = at(name);
+  change(object.as_object());
+  store(name, std::move(object));
+}
+
+void FakeCluster::hand_off(const std::string& name, const std::string& target_pod,
+                           const std::string& node) {
+  edit(name, [&](bj::object& vmi) {
+    vmi["status"].as_object()["migrationState"] = {{"migrationUid", "migration-" + target_pod},
+                                                   {"targetPod", target_pod},
+                                                   {"targetNode", node}};
+  });
+}
+
+void FakeCluster::finish_migration(const std::string& name) {
+  edit(name, [](bj::object& vmi) {
+    bj::object& status = vmi["status"].as_object();
+    bj::object& state = status["migrationState"].as_object();
+    status["nodeName"] = state.at("targetNode");
+    state["completed"] = true;
+    state["endTimestamp"] = "2026-11-25T01:13:02Z";
+  });
+}
+
+void FakeCluster::fail_migration(const std::string& name) {
+  edit(name, [](bj::object& vmi) {
+    bj::object& state = vmi["status"].as_object()["migrationState"].as_object();
+    state["failed"] = state["completed"] = true;
+    state["endTimestamp"] = "2026-11-25T01:13:02Z";
+  });
+}
+
+namespace {
+
+void begin_hotplug(bj::object& vmi, const char* type, WallTime at) {
+  bj::value& conditions = vmi["status"].as_object()["conditions"];
+  if (!conditions.is_array()) conditions = bj::array{};
+  conditions.as_array().push_back(
+      {{"type", type}, {"status", "True"}, {"lastTransitionTime", format_rfc3339(at)}});
+}
+
+}  // namespace
+
+void FakeCluster::hotplug_memory(const std::string& name, const std::string& guest, WallTime at) {
+  edit(name, [&](bj::object& vmi) {
+    bj::object& domain = vmi["spec"].as_object()["domain"].as_object();
+    domain["memory"].as_object()["guest"] = guest;
+    bj::object& resources = domain["resources"].as_object();
+    if (resources.contains("requests")) resources["requests"].as_object()["memory"] = guest;
+    begin_hotplug(vmi, "HotMemoryChange", at);
+  });
+}
+
+void FakeCluster::hotplug_sockets(const std::string& name, int sockets, WallTime at) {
+  edit(name, [&](bj::object& vmi) {
+    vmi["spec"].as_object()["domain"].as_object()["cpu"].as_object()["sockets"] = sockets;
+    begin_hotplug(vmi, "HotVCPUChange", at);
+  });
+}
+
+void FakeCluster::finish_hotplug(const std::string& name) {
+  edit(name, [](bj::object& vmi) {
+    bj::object& domain = vmi["spec"].as_object()["domain"].as_object();
+    bj::object& status = vmi["status"].as_object();
+    status["memory"].as_object()["guestCurrent"] = domain["memory"].as_object()["guest"];
+    status["currentCPUTopology"].as_object()["sockets"] = domain["cpu"].as_object()["sockets"];
+    status.erase("conditions");
+  });
+}
+
 void FakeCluster::set_annotation(const std::string& name, const std::string& key,
                                  const std::string& value) {
   bj::value object = at(name);
@@ -105,8 +181,9 @@ void FakeCluster::set_annotation(const std::string& name, const std::string& key
 PatchAnswer FakeCluster::patch(const std::string& name, const std::string& body, bool dry_run) {
   const auto it = vmis_.find(name);
   if (it == vmis_.end()) return {.code = 404};
-  bj::value object = it->second;
-  if (!apply_json_patch(object, bj::parse(body).as_array())) return {.code = 422};
+  auto patched = apiserver::apply_json_patch(it->second, bj::parse(body));
+  if (!patched) return {.code = patched.error().code};
+  bj::value object = *std::move(patched);
   EXPECT_EQ(object.at("spec"), it->second.at("spec")) << "spec is never written";
   prune(object);
   if (reverts_status) child(object, "status") = it->second.at("status");

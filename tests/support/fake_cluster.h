@@ -31,6 +31,9 @@ class FakeCluster {
   bool keeps_cpu_overhead = true;
   bool reverts_status = false;
 
+  // The schema became what the flags say: what is stored shows it at once, without an event.
+  void schema_changed();
+
   // Creates a Running (or other) VMI; `spec_domain` is JSON.
   void create_vmi(const std::string& name, const std::string& spec_domain, const std::string& phase,
                   const std::string& node);
@@ -41,6 +44,18 @@ class FakeCluster {
   // virt-handler of an older release: writes status and drops the field.
   void drop_status_field(const std::string& name, const std::string& parent,
                          const std::string& field);
+  // Any other change by somebody who is not us.
+  void edit(const std::string& name, const std::function<void(boost::json::object&)>& change);
+
+  // A live migration as KubeVirt shows it on the VMI: the hand-off to the target pod, and its end.
+  void hand_off(const std::string& name, const std::string& target_pod, const std::string& node);
+  void finish_migration(const std::string& name);
+  void fail_migration(const std::string& name);
+  // The VM controller changes the spec, virt-controller sets the condition; the second ends it.
+  void hotplug_memory(const std::string& name, const std::string& guest, WallTime at);
+  void hotplug_sockets(const std::string& name, int sockets, WallTime at);
+  void finish_hotplug(const std::string& name);
+
   void set_annotation(const std::string& name, const std::string& key, const std::string& value);
 
   PatchAnswer patch(const std::string& name, const std::string& body, bool dry_run);

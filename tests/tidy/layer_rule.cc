@@ -23,7 +23,7 @@ constexpr std::array kLibraryHomes{
     LibraryHome{"curl/", "net"},       LibraryHome{"boost/asio", "net"},
     LibraryHome{"boost/beast", "net"}, LibraryHome{"sys/socket.h", "net"},
     LibraryHome{"netinet/", "net"},    LibraryHome{"arpa/inet.h", "net"},
-    LibraryHome{"simdjson", "json"},   LibraryHome{"boost/json", "json report"},
+    LibraryHome{"simdjson", "json"},   LibraryHome{"boost/json", "json report apiserver dev"},
     LibraryHome{"yaml.h", "json"},     LibraryHome{"openssl/", "kube net"},
     LibraryHome{"CLI/", "cli"},        LibraryHome{"spdlog/", "cli runtime"},
 };

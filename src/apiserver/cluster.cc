@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apiserver/cluster.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "apiserver/builtin_resources.h"
+
+namespace vo::apiserver {
+
+namespace {
+
+// A text that only the metadata of an object being deleted has.
+bool is_terminating(const StoredObject& object) {
+  return object.metadata().find("\"deletionTimestamp\":") != std::string_view::npos;
+}
+
+bool waits_for_dependents(const StoredObject& object) {
+  const std::string_view metadata = object.metadata();
+  return is_terminating(object) &&
+         (metadata.find("\"foregroundDeletion\"") != std::string_view::npos ||
+          metadata.find("\"orphan\"") != std::string_view::npos);
+}
+
+}  // namespace
+
+void OwnerIndex::remove_owner(const std::string& owner, const Place& dependent) {
+  const auto found = dependents_.find(owner);
+  if (found == dependents_.end()) return;
+  found->second.erase(dependent);
+  if (found->second.empty()) dependents_.erase(found);
+}
+
+void OwnerIndex::note(Resource& resource, const ObjectPtr& before, const ObjectPtr& after) {
+  if (before && after && before->uid == after->uid && before->owner_uids == after->owner_uids) {
+    return;
+  }
+  if (before) {
+    const Place place{before->uid, before->key(), &resource};
+    for (const std::string& owner : before->owner_uids) remove_owner(owner, place);
+  }
+  if (before && (!after || after->uid != before->uid)) {
+    live_.erase(before->uid);
+    for (Place& dependent : dependents_of(before->uid)) suspects_.push_back(std::move(dependent));
+  }
+  if (!after) return;
+  live_.insert(after->uid);
+  const Place place{after->uid, after->key(), &resource};
+  for (const std::string& owner : after->owner_uids) {
+    dependents_[owner].insert(place);
+    if (!exists(owner)) suspects_.push_back(place);
+  }
+}
+
+std::vector<Place> OwnerIndex::dependents_of(std::string_view uid) const {
+  const auto found = dependents_.find(std::string(uid));
+  if (found == dependents_.end()) return {};
+  return {found->second.begin(), found->second.end()};
+}
+
+std::vector<Place> OwnerIndex::take_suspects() { return std::exchange(suspects_, {}); }
+
+Cluster::Cluster(Options given)
+    : options(std::move(given)),
+      store(options.first_revision),
+      registry(options.history, options.first_revision),
+      ids(options.seed) {}
+
+void Cluster::note_core(const ResourceInfo& info, const Change& change) {
+  const StoredObject& object = change.object();
+  const bool counts = info.plural == "pods" || info.plural == "resourcequotas";
+  if (counts && registry.core("resourcequotas")->resource->objects.size() > 0) {
+    namespaces_with_changed_pods.insert(object.namespace_name);
+  }
+  if (info.plural == "namespaces" && change.after && is_terminating(object)) {
+    terminating_namespaces.insert(object.name);
+  }
+}
+
+void Cluster::note(Resource& resource, const Change& change) {
+  owners.note(resource, change.before, change.after);
+  if (resource.storage != nullptr && resource.storage->info.group.empty()) {
+    note_core(resource.storage->info, change);
+  }
+  if (change.after && waits_for_dependents(*change.after)) {
+    terminating_owners.push_back({change.after->uid, change.after->key(), &resource});
+  }
+  if (!terminating_namespaces.empty() || !waiting_owners.empty()) changed_while_waiting = true;
+}
+
+ObjectPtr Cluster::commit(Resource& resource, const json::Document& object, const Moment& at) {
+  const Change& change = store.put(resource.objects, object, at.now);
+  note(resource, change);
+  watches.publish(resource, change, at.wall);
+  return change.after;
+}
+
+void Cluster::remove(Resource& resource, std::string_view key, const Moment& at) {
+  const Change& change = store.erase(resource.objects, key, at.now);
+  note(resource, change);
+  watches.publish(resource, change, at.wall);
+}
+
+ObjectPtr Cluster::find(std::string_view core_plural, std::string_view namespace_name,
+                        std::string_view name) {
+  return registry.core(core_plural)->resource->objects.find(object_key(namespace_name, name));
+}
+
+}  // namespace vo::apiserver
