@@ -15,6 +15,7 @@
 #include "controller/status_patch.h"
 #include "controller/work_queue.h"
 #include "controller/world.h"
+#include "kube/resource_version.h"
 #include "kubevirt/json_token.h"
 #include "kubevirt/objects.h"
 
@@ -90,12 +91,21 @@ void Controller::answered_get(const InFlight& request, Answer answer) {
                            now_ + backoff(memory.failures++, random_()));
   }
   memory.must_read = false;
-  world_.see(std::move(*answer.vmi));
+  take_answer(request.key, std::move(*answer.vmi));
   if (memory.failures >= kConflictsInARow) {
     return queue_.postpone(request.key, request.priority,
                            now_ + backoff(memory.failures, random_()));
   }
   queue_.add(request.key, request.priority);
+}
+
+// What an answer shows may be gone by now, or have a namesake that is newer.
+void Controller::take_answer(const std::string& key, kubevirt::VirtualMachineInstance vmi) {
+  const auto* stored = world_.vmi(key);
+  if (stored == nullptr) return;
+  const bool older = kube::is_older(vmi.meta.resource_version, stored->meta.resource_version);
+  if (stored->meta.uid != vmi.meta.uid && older) return;
+  apply(VmiSeen{std::move(vmi)});
 }
 
 void Controller::answered_patch(const InFlight& request, Answer answer) {
@@ -118,7 +128,8 @@ void Controller::accepted(const InFlight& request, Answer answer) {
   }
   memory.wrote_for_pod = request.pod_uid;
   check_landed(request, *answer.vmi);
-  world_.see(std::move(*answer.vmi));
+  if (request.announcement) announce(answer.vmi->meta, *request.announcement);
+  take_answer(request.key, std::move(*answer.vmi));
   queue_.add(request.key, request.priority);
 }
 

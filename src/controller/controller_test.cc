@@ -31,6 +31,7 @@ struct ControllerTest : ::testing::Test {
   MemoryLogger logger;
   Options options{.publish = PublishMode::kAnnotation};
   std::unique_ptr<Controller> controller;
+  std::vector<SendEvent> events;
   Instant now = Instant{} + minutes{1};
   kubevirt::VirtualMachineInstance vmi = testing::running_vmi(testing::with_request("1Gi"));
   kubevirt::LauncherPod pod = testing::rendered_pod(vmi, {}, "v1.7.4");
@@ -38,7 +39,18 @@ struct ControllerTest : ::testing::Test {
 
   void SetUp() override { kubevirt.feature_gates = {"VMIResourceMetrics"}; }
 
-  Outputs tell(Input input) { return controller->step(std::move(input), now, WallTime{}); }
+  // Events are kept apart: they wait for no answer.
+  Outputs tell(Input input) {
+    Outputs outputs;
+    for (Output& output : controller->step(std::move(input), now, WallTime{})) {
+      if (auto* event = std::get_if<SendEvent>(&output)) {
+        events.push_back(std::move(*event));
+      } else {
+        outputs.push_back(std::move(output));
+      }
+    }
+    return outputs;
+  }
 
   void list(Resource resource, std::vector<Input> objects) {
     tell(ListBegan{resource});
@@ -55,7 +67,8 @@ struct ControllerTest : ::testing::Test {
     return tell(ListEnded{Resource::kVmis});
   }
   Outputs answer(const Outputs& outputs, Answer reply) {
-    std::visit([&](const auto& sent) { reply.id = sent.id; }, outputs.at(0));
+    const auto* get = std::get_if<SendGet>(&outputs.at(0));
+    reply.id = get != nullptr ? get->id : std::get<SendPatch>(outputs.at(0)).id;
     return tell(std::move(reply));
   }
   // Time passes until something is sent, or for ten minutes.
@@ -200,6 +213,59 @@ TEST_F(ControllerTest, gives_up_a_field_that_somebody_keeps_dropping) {
   }
   EXPECT_THAT(patch(sent).body, Not(HasSubstr("/status/memory")));
   EXPECT_THAT(patch(sent).body, HasSubstr("virt-overhead.io~1memory"));
+}
+
+TEST_F(ControllerTest, a_standby_watches_and_sends_nothing) {
+  controller = std::make_unique<Controller>(options, logger, [] { return 0.5; });
+  tell(Leadership{false});
+  list(Resource::kKubeVirts, {KubeVirtSeen{kubevirt}});
+  tell(ListEnded{Resource::kKubeVirts});
+  list(Resource::kPods, {PodSeen{pod}});
+  tell(ListEnded{Resource::kPods});
+  list(Resource::kVmis, {VmiSeen{vmi}});
+  EXPECT_TRUE(tell(ListEnded{Resource::kVmis}).empty());
+  EXPECT_TRUE(wait().empty());
+  EXPECT_TRUE(controller->health().ready()) << "warm";
+  EXPECT_THAT(controller->health().verbose(), HasSubstr("[+]leader ok: standby"));
+  EXPECT_THAT(controller->metrics_text({}), HasSubstr("virt_overhead_leader 0\n"));
+  EXPECT_THAT(controller->metrics_text({}), Not(HasSubstr("virt_overhead_vmi_overhead_bytes")));
+  const auto outputs = or_wait(tell(Leadership{true}));
+  EXPECT_THAT(patch(outputs).body, HasSubstr("270Mi"));
+}
+
+TEST_F(ControllerTest, decides_from_what_is_there_when_it_takes_the_lead) {
+  start();
+  tell(Leadership{false});
+  vmi.phase = kubevirt::Phase::kSucceeded;
+  tell(VmiSeen{newer("2")});
+  EXPECT_TRUE(or_wait(tell(Leadership{true})).empty()) << "it is over meanwhile";
+}
+
+TEST_F(ControllerTest, understands_an_answer_that_comes_after_the_lead_was_lost) {
+  const auto sent = start();
+  tell(Leadership{false});
+  carry_the_record();
+  auto written = newer("3");
+  written.own.memory = R"("270Mi")";
+  EXPECT_TRUE(answer(sent, {.kind = Answer::Kind::kOk, .vmi = written}).empty());
+  EXPECT_EQ(controller->stats().patches_landed, 1U);
+  EXPECT_TRUE(events.empty()) << "the next leader speaks";
+  EXPECT_TRUE(or_wait(tell(Leadership{true})).empty()) << "nothing is left to do";
+}
+
+TEST_F(ControllerTest, tells_about_a_publication_once) {
+  answer(start(), {.kind = Answer::Kind::kOk, .vmi = newer("2")});
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].reason, "OverheadRecorded");
+  EXPECT_EQ(events[0].uid, vmi.meta.uid);
+  EXPECT_THAT(events[0].note, HasSubstr("memory overhead 270Mi, CPU overhead 0 (derived, "));
+}
+
+TEST_F(ControllerTest, lists_vmis_again_when_the_schema_changed) {
+  start();
+  const auto outputs = tell(SchemaChanged{});
+  ASSERT_FALSE(outputs.empty());
+  EXPECT_TRUE(std::holds_alternative<ListAgain>(outputs.at(0)));
 }
 
 TEST_F(ControllerTest, names_what_it_cannot_decode_and_goes_on) {

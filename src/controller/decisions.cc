@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/log.h"
+#include "controller/announcement.h"
 #include "controller/controller.h"
 #include "controller/messages.h"
 #include "controller/options.h"
@@ -29,17 +30,6 @@ using kubevirt::Phase;
 using kubevirt::VirtualMachineInstance;
 
 constexpr Duration kAskAgain = std::chrono::seconds{30};
-
-std::optional<kubevirt::Record> claim_for(const VirtualMachineInstance& vmi,
-                                          const std::string& pod_uid) {
-  const auto text = kubevirt::text_of(vmi.own.record);
-  if (!text) return std::nullopt;
-  auto records = kubevirt::parse_records(*text);
-  if (!records) return std::nullopt;
-  const auto it = records->find(pod_uid);
-  if (it == records->end()) return std::nullopt;
-  return std::move(it->second);
-}
 
 Statement statement_of(const kubevirt::LauncherPod& pod, const kubevirt::Assessment& assessment,
                        WallTime wall) {
@@ -72,53 +62,56 @@ bool Controller::may_send(Priority priority) {
 bool Controller::eligible(const VirtualMachineInstance& vmi) const {
   if (vmi.meta.deleting || vmi.node_name.empty()) return false;
   if (vmi.phase == Phase::kRunning) return true;
+  // A VMI that arrives from another cluster is not ours to write to before it has.
+  if (vmi.migration_target) return false;
   // Where KubeVirt fills the field itself, it gets the first word.
   const auto* kubevirt = world_.kubevirt();
   return vmi.phase == Phase::kScheduled &&
          (kubevirt == nullptr || !kubevirt::upstream_gate_on(*kubevirt));
 }
 
-kubevirt::Assessment Controller::judge(const VirtualMachineInstance& vmi,
-                                       const kubevirt::LauncherPod& pod) {
-  auto assessment = kubevirt::assess(vmi, pod, world_.kubevirt(), claim_for(vmi, pod.meta.uid));
-  if (assessment.tampered && said_.insert("tampered " + pod.meta.uid).second) {
-    ++stats_.tampered;
-    logger_.warning("the VMI's record makes a claim that cannot be true; it is replaced",
-                    {{"vmi", object_key(vmi.meta)}, {"pod", pod.meta.name}});
-  }
-  if (assessment.disagreement && said_.insert("disagreement " + pod.meta.uid).second) {
-    ++stats_.disagreements;
-    logger_.warning("KubeVirt's annotation and the pod's requests disagree",
-                    {{"vmi", object_key(vmi.meta)},
-                     {"pod", pod.meta.name},
-                     {"recorded", std::to_string(assessment.recorded->count())},
-                     {"derived", std::to_string(assessment.derived->count())}});
-  }
-  return assessment;
-}
-
 void Controller::decide(const std::string& key, Priority priority) {
   const VirtualMachineInstance* vmi = world_.vmi(key);
   if (vmi == nullptr) {
     memories_.erase(key);
+    touched_at_.erase(key);
     return;
   }
   Memory& memory = memories_[key];
   if (memory.in_flight) return;  // its answer queues the key again
   if (memory.must_read) return send_get(key, priority);
   memory.waiting = false;
+  const auto touched = touched_at_.extract(key);
   if (options_.publish == PublishMode::kNone || !eligible(*vmi)) return;
   const kubevirt::LauncherPod* pod = world_.current_pod(*vmi);
   if (pod == nullptr) return;
-  publish(key, priority, *vmi, *pod, judge(*vmi, *pod));
+  const auto assessment = judge(*vmi, *pod);
+  // Which spec the pod was made from is known once the hotplug is over.
+  if (assessment.spec_changed && !assessment.memory) return;
+  publish(key, priority, *vmi, *pod, assessment);
+  if (!touched.empty() && memory.in_flight) lag_.observe(now_ - touched.mapped());
+}
+
+void Controller::add_target(Statement& statement, const VirtualMachineInstance& vmi) const {
+  const kubevirt::LauncherPod* target = world_.migration_target(vmi);
+  const auto* kept = target == nullptr ? nullptr : pod_memory_.kept(target->meta.uid);
+  if (kept == nullptr) return;
+  statement.target_uid = target->meta.uid;
+  statement.target = *kept;
+  if (statement.target->time.empty()) statement.target->time = format_rfc3339(wall_);
 }
 
 void Controller::publish(const std::string& key, Priority priority,
                          const VirtualMachineInstance& vmi, const kubevirt::LauncherPod& pod,
                          const kubevirt::Assessment& assessment) {
-  auto publication = plan_publication(vmi, statement_of(pod, assessment, wall_), places_);
+  Statement statement = statement_of(pod, assessment, wall_);
+  add_target(statement, vmi);
+  auto publication = plan_publication(vmi, statement, places_);
   if (publication.could_move && gate_.on) ask_places(key, priority, vmi);
-  if (publication.kind == Publication::Kind::kNothing) return;
+  if (publication.kind == Publication::Kind::kNothing) {
+    if (!kubevirt::spec_is_ahead(vmi)) pod_memory_.drop(pod.meta.uid);
+    return;
+  }
   Memory& memory = memories_[key];
   memory.waiting = true;
   if (!gate_.on) return;
@@ -127,7 +120,8 @@ void Controller::publish(const std::string& key, Priority priority,
     return ask_places(key, priority, vmi);
   }
   if (in_a_fight(memory, vmi, pod.meta.uid, publication)) return queue_everything();
-  send_patch(key, priority, vmi, pod.meta.uid, std::move(publication));
+  send_patch(key, priority, vmi, pod.meta.uid, std::move(publication),
+             announce_publication(vmi, statement));
 }
 
 // A status value that vanished or changed without a new current pod is written again once; the
@@ -204,7 +198,7 @@ RequestId Controller::track(InFlight request) {
 
 void Controller::send_patch(const std::string& key, Priority priority,
                             const VirtualMachineInstance& vmi, const std::string& pod_uid,
-                            Publication publication) {
+                            Publication publication, std::optional<Announcement> announcement) {
   ++stats_.patches_sent;
   SendPatch request{
       .namespace_name = vmi.meta.namespace_name, .name = vmi.meta.name, .body = publication.body};
@@ -213,9 +207,24 @@ void Controller::send_patch(const std::string& key, Priority priority,
                       .priority = priority,
                       .decided_version = vmi.meta.resource_version,
                       .pod_uid = pod_uid,
-                      .publication = std::move(publication)});
+                      .publication = std::move(publication),
+                      .announcement = std::move(announcement)});
   memories_[key].in_flight = request.id;
   outputs_->emplace_back(std::move(request));
+}
+
+void Controller::announce(const kubevirt::ObjectMeta& vmi, Announcement announcement) {
+  if (!active() || !gate_.on || options_.publish == PublishMode::kNone) return;
+  if (!events_.admit(vmi.uid, announcement.reason, now_)) return;
+  outputs_->emplace_back(SendEvent{.id = ++last_id_,
+                                   .namespace_name = vmi.namespace_name,
+                                   .name = vmi.name,
+                                   .uid = vmi.uid,
+                                   .warning = announcement.warning,
+                                   .reason = std::move(announcement.reason),
+                                   .action = std::move(announcement.action),
+                                   .note = std::move(announcement.note),
+                                   .time = wall_});
 }
 
 void Controller::send_get(const std::string& key, Priority priority) {

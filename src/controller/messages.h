@@ -56,6 +56,11 @@ struct Undecodable {
 // The server's schema of kubevirt.io/v1 is another one now.
 struct SchemaChanged {};
 
+// Whether this instance is the one that writes. Until told, it is.
+struct Leadership {
+  bool leading = true;
+};
+
 // The answer to a SendPatch or SendGet.
 struct Answer {
   enum class Kind : std::uint8_t {
@@ -78,7 +83,7 @@ struct Answer {
 struct Tick {};
 
 using Input = std::variant<ListBegan, ListEnded, VmiSeen, PodSeen, MigrationSeen, KubeVirtSeen,
-                           Gone, Undecodable, SchemaChanged, Answer, Tick>;
+                           Gone, Undecodable, SchemaChanged, Leadership, Answer, Tick>;
 
 // --- Output ------------------------------------------------------------------------------------
 
@@ -97,7 +102,26 @@ struct SendGet {
   std::string name;
 };
 
-using Output = std::variant<SendPatch, SendGet>;
+// An event about a VMI. Nobody waits for an answer: one that is lost is lost.
+struct SendEvent {
+  RequestId id = 0;  // unique in this process
+  std::string namespace_name;
+  std::string name;
+  std::string uid;
+  bool warning = false;
+  std::string reason;
+  std::string action;
+  std::string note;
+  WallTime time;
+};
+
+// List the resource again, from the beginning: what is stored here may not be what the server shows
+// now, though nobody changed it.
+struct ListAgain {
+  Resource resource = Resource::kVmis;
+};
+
+using Output = std::variant<SendPatch, SendGet, SendEvent, ListAgain>;
 using Outputs = std::vector<Output>;
 
 }  // namespace vo::controller

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -19,6 +20,7 @@ struct Options {
   double burst = 100;
   double backfill_qps = 20;  // everything that waited: first sync, gate switched on
   std::uint32_t in_flight_max = 32;
+  std::size_t max_vmi_series = 500'000;            // above it only sums; 0: only sums
   Duration slow_answer = std::chrono::seconds{1};  // above it, the backfill slows down
 };
 

@@ -14,6 +14,7 @@
 #include "kubevirt/names.h"
 #include "kubevirt/objects.h"
 #include "kubevirt/record.h"
+#include "kubevirt/truth.h"
 #include "quantity/quantity.h"
 
 namespace vo::controller {
@@ -73,15 +74,23 @@ FieldPlan plan_field(Field field, const VirtualMachineInstance& vmi, std::option
   return plan;
 }
 
-// One annotation: what stands there, what should (nullopt: nothing). One that only repeats, for the
-// current pod, what status says is no reason to write.
+// Both values move to status in one PATCH: one that could go waits for what the probe says of the
+// other.
+void wait_for(FieldPlan& plan, const FieldPlan& other) {
+  if (!other.could_move || !plan.in_annotation || !plan.write_status) return;
+  plan.write_status = false;
+  plan.want_annotation = true;
+  plan.could_move = true;
+}
+
+// One annotation: what stands there, what should (nullopt: nothing).
 struct AnnotationChange {
   std::string_view name;
   const JsonToken& prior;
   JsonToken wanted;
-  bool harmless = false;
+  bool harmless = false;  // no reason to write by itself
   bool changes() const { return prior != wanted; }
-  bool worth_a_patch() const { return changes() && !(harmless && !wanted); }
+  bool worth_a_patch() const { return changes() && !harmless; }
 };
 
 JsonToken annotation_value(const FieldPlan& plan, const JsonToken& prior) {
@@ -90,15 +99,49 @@ JsonToken annotation_value(const FieldPlan& plan, const JsonToken& prior) {
   return plan.in_annotation ? prior : JsonToken{kubevirt::string_token(plan.value->to_string())};
 }
 
-JsonToken record_value(const VirtualMachineInstance& vmi, const Statement& statement) {
-  if (!statement.record) return std::nullopt;
-  const kubevirt::Records wanted{{statement.pod_uid, *statement.record}};
-  const auto text = kubevirt::text_of(vmi.own.record);
-  if (text) {
-    const auto stored = kubevirt::parse_records(*text);
-    if (stored && kubevirt::same_claims(*stored, wanted)) return vmi.own.record;
-  }
-  return kubevirt::string_token(kubevirt::print_records(wanted));
+kubevirt::Records wanted_records(const Statement& statement) {
+  kubevirt::Records wanted;
+  if (statement.record) wanted.emplace(statement.pod_uid, *statement.record);
+  if (statement.record && statement.target) wanted.emplace(statement.target_uid, *statement.target);
+  return wanted;
+}
+
+bool stands_in(const kubevirt::Records& stored, const Statement& statement) {
+  const auto it = stored.find(statement.pod_uid);
+  return it != stored.end() && kubevirt::same_claim(it->second, *statement.record);
+}
+
+// KubeVirt wrote the value down itself, for good, and published it.
+bool is_kubevirts(const Statement& statement, const FieldPlan& memory) {
+  return statement.record->source == kubevirt::Source::kRecorded && memory.in_status;
+}
+
+AnnotationChange record_change(const VirtualMachineInstance& vmi, const Statement& statement,
+                               const FieldPlan& memory) {
+  AnnotationChange change{kubevirt::kRecordAnnotation, vmi.own.record, {}};
+  if (!statement.record) return change;
+  const auto stored = kubevirt::records_of(vmi);
+  const auto wanted = wanted_records(statement);
+  change.wanted = kubevirt::same_claims(stored, wanted)
+                      ? vmi.own.record
+                      : kubevirt::string_token(kubevirt::print_records(wanted));
+  change.harmless = stands_in(stored, statement) || is_kubevirts(statement, memory);
+  return change;
+}
+
+AnnotationChange pod_change(const VirtualMachineInstance& vmi, const std::string& pod_uid,
+                            bool any) {
+  AnnotationChange change{kubevirt::kPodAnnotation, vmi.own.pod, {}};
+  const bool right = names_pod(vmi, pod_uid);
+  if (any) change.wanted = right ? vmi.own.pod : kubevirt::string_token(pod_uid);
+  change.harmless = right && !any;
+  return change;
+}
+
+// One that only repeats, for the current pod, what status says is no reason to write.
+AnnotationChange value_change(std::string_view name, const JsonToken& prior,
+                              const FieldPlan& plan) {
+  return {name, prior, annotation_value(plan, prior), plan.in_annotation && !plan.want_annotation};
 }
 
 using AnnotationChanges = std::array<AnnotationChange, 4>;
@@ -106,18 +149,9 @@ using AnnotationChanges = std::array<AnnotationChange, 4>;
 AnnotationChanges annotation_changes(const VirtualMachineInstance& vmi, const Statement& statement,
                                      const FieldPlan& memory, const FieldPlan& cpu) {
   const bool any = memory.want_annotation || cpu.want_annotation;
-  JsonToken pod;
-  if (any) {
-    pod = names_pod(vmi, statement.pod_uid) ? vmi.own.pod
-                                            : JsonToken{kubevirt::string_token(statement.pod_uid)};
-  }
-  return {
-      {{kubevirt::kMemoryAnnotation, vmi.own.memory, annotation_value(memory, vmi.own.memory),
-        memory.in_annotation},
-       {kubevirt::kCpuAnnotation, vmi.own.cpu, annotation_value(cpu, vmi.own.cpu),
-        cpu.in_annotation},
-       {kubevirt::kPodAnnotation, vmi.own.pod, std::move(pod), names_pod(vmi, statement.pod_uid)},
-       {kubevirt::kRecordAnnotation, vmi.own.record, record_value(vmi, statement)}}};
+  return {{value_change(kubevirt::kMemoryAnnotation, vmi.own.memory, memory),
+           value_change(kubevirt::kCpuAnnotation, vmi.own.cpu, cpu),
+           pod_change(vmi, statement.pod_uid, any), record_change(vmi, statement, memory)}};
 }
 
 void add_annotations(kube::JsonPatch& patch, const VirtualMachineInstance& vmi,
@@ -175,10 +209,12 @@ std::optional<Quantity> cpu_value(const Statement& statement) {
 Publication plan_publication(const VirtualMachineInstance& vmi, const Statement& statement,
                              const Places& places) {
   const bool current = names_pod(vmi, statement.pod_uid);
-  const auto memory = plan_field(Field::kMemory, vmi, memory_value(statement),
-                                 statement.memory_to_status, current, places);
-  const auto cpu = plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places);
+  auto memory = plan_field(Field::kMemory, vmi, memory_value(statement), statement.memory_to_status,
+                           current, places);
+  auto cpu = plan_field(Field::kCpu, vmi, cpu_value(statement), true, current, places);
   if (memory.unknown || cpu.unknown) return {.kind = Publication::Kind::kNeedsProbe};
+  wait_for(memory, cpu);
+  wait_for(cpu, memory);
 
   const auto changes = annotation_changes(vmi, statement, memory, cpu);
   bool needed = memory.write_status || cpu.write_status;

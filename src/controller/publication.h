@@ -19,6 +19,9 @@ struct Statement {
   bool memory_to_status = true;  // false: a guess goes to the annotation, never to status
   std::optional<MilliCpu> cpu;
   std::optional<kubevirt::Record> record;  // engaged wherever memory or cpu is
+  // What waits for the pod that the VMI is about to migrate to: goes along, is no reason to write.
+  std::string target_uid;
+  std::optional<kubevirt::Record> target;
 };
 
 struct Publication {
@@ -36,7 +39,8 @@ struct Publication {
   std::optional<Quantity> status_cpu;
 };
 
-// Status that already holds the value needs nothing, whoever wrote it. Where the place is unknown,
+// Status that already holds the value needs nothing, whoever wrote it; where KubeVirt also recorded
+// it on the pod, neither does the record. Where the place is unknown,
 // a value that stands right in an annotation suffices. The patch tests uid, nodeName, the prior
 // record and every prior value as the exact JSON token seen, so it fails instead of lying.
 Publication plan_publication(const kubevirt::VirtualMachineInstance& vmi,

@@ -2,6 +2,7 @@
 #include "controller/work_queue.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
@@ -78,6 +79,11 @@ bool WorkQueue::has_ready(Priority priority) const {
     const auto it = entries_.find(key);
     return it != entries_.end() && it->second.priority == priority && !it->second.until;
   });
+}
+
+std::size_t WorkQueue::size(Priority priority) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      entries_, [&](const auto& pair) { return pair.second.priority == priority; }));
 }
 
 std::optional<Instant> WorkQueue::next_due() const {

@@ -37,6 +37,7 @@ class WorkQueue {
   // When advance() will have something to do.
   std::optional<Instant> next_due() const;
   std::size_t size() const { return entries_.size(); }
+  std::size_t size(Priority priority) const;
 
  private:
   struct Entry {

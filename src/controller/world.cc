@@ -38,7 +38,7 @@ void World::begin_list(Resource resource, bool forget_versions) {
   Store& store = stores_[index(resource)];
   ++store.generation;
   store.listing = true;
-  store.forget_versions = forget_versions;
+  store.forget_versions |= forget_versions;
 }
 
 void World::end_list(Resource resource) {
@@ -55,6 +55,13 @@ void World::end_list(Resource resource) {
   }
 }
 
+// It is gone, or another one of its name took its place.
+template <typename Object>
+void World::lose(const Object& object) {
+  unlinked(object);
+  if constexpr (std::is_same_v<Object, kubevirt::LauncherPod>) pod_gone_(object.meta.uid);
+}
+
 template <typename Object>
 bool World::put(Map<Object>& map, Resource resource, Object object) {
   const Store& store = stores_[index(resource)];
@@ -65,7 +72,11 @@ bool World::put(Map<Object>& map, Resource resource, Object object) {
     const auto& stored = entry.object.meta;
     const bool comparable = stored.uid == object.meta.uid && !store.forget_versions;
     if (comparable && old_news(object.meta.resource_version, stored.resource_version)) return false;
-    unlinked(entry.object);
+    if (stored.uid == object.meta.uid) {
+      unlinked(entry.object);
+    } else {
+      lose(entry.object);
+    }
   }
   entry.object = std::move(object);
   linked(entry.object);
@@ -80,7 +91,7 @@ void World::sweep(Map<Object>& map, Resource resource) {
       ++it;
       continue;
     }
-    unlinked(it->second.object);
+    lose(it->second.object);
     it = map.erase(it);
   }
 }
@@ -91,7 +102,7 @@ void World::erase(Map<Object>& map, const kubevirt::ObjectMeta& meta) {
   if (it == map.end()) return;
   // A late DELETED of a predecessor does not remove its namesake.
   if (!meta.uid.empty() && it->second.object.meta.uid != meta.uid) return;
-  unlinked(it->second.object);
+  lose(it->second.object);
   map.erase(it);
 }
 
@@ -153,15 +164,36 @@ const kubevirt::VirtualMachineInstance* World::vmi(std::string_view key) const {
   return it == vmis_.end() ? nullptr : &it->second.object;
 }
 
-const kubevirt::LauncherPod* World::current_pod(const kubevirt::VirtualMachineInstance& vmi) const {
-  const auto keys = pod_keys_.find(vmi.meta.uid);
-  if (keys == pod_keys_.end()) return nullptr;
+const kubevirt::LauncherPod* World::pod(std::string_view key) const {
+  const auto it = pods_.find(std::string{key});
+  return it == pods_.end() ? nullptr : &it->second.object;
+}
+
+const kubevirt::VirtualMachineInstance* World::owner(const kubevirt::LauncherPod& pod) const {
+  const auto it = vmi_keys_.find(pod.owner_uid);
+  return it == vmi_keys_.end() ? nullptr : vmi(it->second);
+}
+
+std::vector<const kubevirt::LauncherPod*> World::pods_of(
+    const kubevirt::VirtualMachineInstance& vmi) const {
   std::vector<const kubevirt::LauncherPod*> pods;
+  const auto keys = pod_keys_.find(vmi.meta.uid);
+  if (keys == pod_keys_.end()) return pods;
   for (const std::string& key : keys->second) {
     const kubevirt::LauncherPod& pod = pods_.at(key).object;
     if (pod.meta.namespace_name == vmi.meta.namespace_name) pods.push_back(&pod);
   }
-  return kubevirt::current_pod(vmi, pods);
+  return pods;
+}
+
+const kubevirt::LauncherPod* World::current_pod(const kubevirt::VirtualMachineInstance& vmi) const {
+  return kubevirt::current_pod(vmi, pods_of(vmi));
+}
+
+const kubevirt::LauncherPod* World::migration_target(
+    const kubevirt::VirtualMachineInstance& vmi) const {
+  const auto pods = pods_of(vmi);
+  return kubevirt::migration_target(vmi, kubevirt::current_pod(vmi, pods), pods);
 }
 
 namespace {

@@ -29,10 +29,18 @@ std::string object_key(const kubevirt::ObjectMeta& meta);
 class World {
  public:
   using Touch = std::function<void(const std::string& vmi_key)>;
+  using PodGone = std::function<void(const std::string& pod_uid)>;
 
   // `touch` is called with the key of every VMI that a change may concern.
-  explicit World(Touch touch) : touch_(std::move(touch)) {}
+  explicit World(
+      Touch touch, PodGone pod_gone = [](const std::string&) {})
+      : touch_(std::move(touch)), pod_gone_(std::move(pod_gone)) {}
 
+  // Versions of this resource mean nothing until its next list is over.
+  void forget_versions(Resource resource) { stores_[index(resource)].forget_versions = true; }
+  bool forgets_versions(Resource resource) const {
+    return stores_[index(resource)].forget_versions;
+  }
   // With `forget_versions`, what the list says replaces what is stored, however new that was.
   void begin_list(Resource resource, bool forget_versions = false);
   void end_list(Resource resource);
@@ -45,7 +53,14 @@ class World {
   void gone(Resource resource, const kubevirt::ObjectMeta& meta);
 
   const kubevirt::VirtualMachineInstance* vmi(std::string_view key) const;
+  const kubevirt::LauncherPod* pod(std::string_view key) const;
+  const kubevirt::VirtualMachineInstance* owner(const kubevirt::LauncherPod& pod) const;
+  // The VMI's launcher pods, in no order.
+  std::vector<const kubevirt::LauncherPod*> pods_of(
+      const kubevirt::VirtualMachineInstance& vmi) const;
   const kubevirt::LauncherPod* current_pod(const kubevirt::VirtualMachineInstance& vmi) const;
+  // The pod that it is about to migrate to, or nullptr.
+  const kubevirt::LauncherPod* migration_target(const kubevirt::VirtualMachineInstance& vmi) const;
   // The KubeVirt CR: the one with a phase that is not being deleted. None, or two: nullptr.
   const kubevirt::KubeVirt* kubevirt() const;
   std::size_t kubevirt_candidates() const;
@@ -76,6 +91,8 @@ class World {
   template <typename Object>
   void sweep(Map<Object>& map, Resource resource);
   template <typename Object>
+  void lose(const Object& object);
+  template <typename Object>
   void erase(Map<Object>& map, const kubevirt::ObjectMeta& meta);
 
   void linked(const kubevirt::VirtualMachineInstance& vmi);
@@ -89,6 +106,7 @@ class World {
   void touch_owner(const std::string& owner_uid);
 
   Touch touch_;
+  PodGone pod_gone_;
   std::array<Store, kResourceCount> stores_{};
   Map<kubevirt::VirtualMachineInstance> vmis_;
   Map<kubevirt::LauncherPod> pods_;
