@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/cache.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "json/document.h"
+#include "json/fields.h"
+#include "kube/resource_version.h"
+#include "kubevirt/names.h"
+#include "simulation/kinds.h"
+
+namespace vo::simulation {
+namespace {
+
+using json::text_at;
+
+// The VMI that controls a pod.
+std::string_view owner_name(const json::Document& pod) {
+  for (const auto& owner : json::array_at(pod, {"metadata", "ownerReferences"})) {
+    if (text_at(owner, {"kind"}) == kubevirt::kOwnerKind &&
+        json::is_true_at(owner, {"controller"})) {
+      return text_at(owner, {"name"});
+    }
+  }
+  return {};
+}
+
+std::string_view vmi_name(Kind kind, const json::Document& object) {
+  switch (kind) {
+    case Kind::kVm:
+    case Kind::kVmi: return text_at(object, {"metadata", "name"});
+    case Kind::kMigration: return text_at(object, {"spec", "vmiName"});
+    case Kind::kPod: return owner_name(object);
+    case Kind::kKubeVirt:
+    case Kind::kNode:
+    case Kind::kQuota:
+    case Kind::kNamespace: break;
+  }
+  return {};
+}
+
+Entry make_entry(Kind kind, json::Document object, bool watched) {
+  Entry entry;
+  entry.kind = kind;
+  entry.namespace_name = text_at(object, {"metadata", "namespace"});
+  entry.name = text_at(object, {"metadata", "name"});
+  entry.key = object_key(entry.namespace_name, entry.name);
+  entry.uid = text_at(object, {"metadata", "uid"});
+  entry.version = text_at(object, {"metadata", "resourceVersion"});
+  const std::string_view vmi = vmi_name(kind, object);
+  if (!vmi.empty()) entry.group = object_key(entry.namespace_name, vmi);
+  entry.object = std::move(object);
+  entry.watched = watched;
+  return entry;
+}
+
+bool is_alive(const Entry* entry) {
+  return json::find(entry->object, {"metadata", "deletionTimestamp"}) == nullptr &&
+         text_at(entry->object, {"status", "phase"}) != "Succeeded" &&
+         text_at(entry->object, {"status", "phase"}) != "Failed";
+}
+
+std::string_view created(const Entry* entry) {
+  return text_at(entry->object, {"metadata", "creationTimestamp"});
+}
+
+// Those of one second: who is finished or deleting first, as kubevirt/current_pod.h has it.
+bool is_older(const Entry* a, const Entry* b) {
+  return std::tuple(created(a), is_alive(a), std::string_view(a->uid)) <
+         std::tuple(created(b), is_alive(b), std::string_view(b->uid));
+}
+
+}  // namespace
+
+std::string object_key(std::string_view namespace_name, std::string_view name) {
+  if (namespace_name.empty()) return std::string(name);
+  std::string key(namespace_name);
+  key += '/';
+  key += name;
+  return key;
+}
+
+void Cache::replace_begin(Kind kind, bool forget_versions) {
+  for (auto& [key, entry] : of(kind).entries) {
+    entry.listed = false;
+    if (forget_versions) entry.version.clear();
+  }
+}
+
+void Cache::replace_end(Kind kind) {
+  auto& entries = of(kind).entries;
+  for (auto at = entries.begin(); at != entries.end();) {
+    const auto next = std::next(at);
+    // The list may be older than the answer to a write of ours: such an object stays for once.
+    if (!at->second.listed && at->second.watched) {
+      forget(kind, at);
+    } else {
+      at->second.watched = true;
+    }
+    at = next;
+  }
+  of(kind).synced = true;
+}
+
+bool Cache::synced() const {
+  return std::ranges::all_of(shelves_, [](const Shelf& shelf) { return shelf.synced; });
+}
+
+bool Cache::is_news(const Entry* known, const Entry& made) const {
+  if (known == nullptr || known->uid != made.uid) return true;
+  return known->version != made.version && !kube::is_older(made.version, known->version);
+}
+
+void Cache::upsert(Kind kind, json::Document object, bool watched) {
+  Entry made = make_entry(kind, std::move(object), watched);
+  auto& entries = of(kind).entries;
+  const auto at = entries.find(made.key);
+  Entry* known = at == entries.end() ? nullptr : &at->second;
+  if (!is_news(known, made)) {
+    known->listed = true;
+    known->watched |= watched;
+    return;
+  }
+  if (known != nullptr) {
+    if (known->uid != made.uid) {
+      changed_(*known, true);
+    } else {
+      made.released = known->released;
+      made.busy = known->busy;
+    }
+    leave(*known);
+  }
+  join(made);
+  Entry& stored = entries[made.key];
+  stored = std::move(made);
+  changed_(stored, false);
+}
+
+void Cache::remove(Kind kind, const std::string& key, std::string_view uid) {
+  const auto at = of(kind).entries.find(key);
+  if (at != of(kind).entries.end() && (uid.empty() || at->second.uid == uid)) forget(kind, at);
+}
+
+void Cache::pass_over(Kind kind, const std::string& key) {
+  if (Entry* known = find(kind, key)) known->listed = true;
+}
+
+void Cache::forget(Kind kind, std::map<std::string, Entry>::iterator at) {
+  changed_(at->second, true);
+  leave(at->second);
+  of(kind).entries.erase(at);
+}
+
+Entry* Cache::find(Kind kind, const std::string& key) {
+  const auto at = of(kind).entries.find(key);
+  return at == of(kind).entries.end() ? nullptr : &at->second;
+}
+
+std::set<std::string>* Cache::members(Kind kind, const std::string& group) {
+  if (group.empty() || (kind != Kind::kPod && kind != Kind::kMigration)) return nullptr;
+  Members& members = groups_[group];
+  return kind == Kind::kPod ? &members.pods : &members.migrations;
+}
+
+void Cache::join(const Entry& entry) {
+  if (auto* set = members(entry.kind, entry.group)) set->insert(entry.key);
+}
+
+void Cache::leave(const Entry& entry) {
+  auto* set = members(entry.kind, entry.group);
+  if (set == nullptr) return;
+  set->erase(entry.key);
+  if (groups_[entry.group].empty()) groups_.erase(entry.group);
+}
+
+Group Cache::group(const std::string& key) {
+  Group group{.key = key,
+              .vm = find(Kind::kVm, key),
+              .vmi = find(Kind::kVmi, key),
+              .pods = {},
+              .migrations = {}};
+  const auto at = groups_.find(key);
+  if (at == groups_.end()) return group;
+  for (const std::string& pod : at->second.pods) group.pods.push_back(find(Kind::kPod, pod));
+  for (const std::string& name : at->second.migrations) {
+    group.migrations.push_back(find(Kind::kMigration, name));
+  }
+  std::ranges::stable_sort(group.pods, is_older);
+  std::ranges::stable_sort(group.migrations, is_older);
+  return group;
+}
+
+}  // namespace vo::simulation

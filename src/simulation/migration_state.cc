@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/migration_state.h"
+
+#include <string>
+#include <string_view>
+
+#include "json/document.h"
+#include "json/fields.h"
+#include "kube/json_patch.h"
+#include "kubevirt/names.h"
+#include "quantity/quantity.h"
+#include "simulation/cache.h"
+#include "simulation/changes.h"
+#include "simulation/hotplug_conditions.h"
+#include "simulation/names.h"
+#include "simulation/object.h"
+#include "simulation/recorded.h"
+#include "simulation/turn.h"
+
+namespace vo::simulation {
+namespace {
+
+using json::Document;
+
+constexpr int kTargetOverheadSince = 8;
+constexpr int kSourcePodSince = 2;
+
+Document fresh_state(const Turn& turn, const Group& group, const Entry& migration,
+                     const Entry& target) {
+  const int minor = turn.kubevirt.controller.release->minor;
+  Document state = json::Object{{"migrationUid", migration.uid},
+                                {"targetNode", node_of(target.object)},
+                                {"targetPod", target.name}};
+  json::make(state, {"sourceNode"}) = json::text_at(group.vmi->object, {"status", "nodeName"});
+  const Entry* source = current_pod(group);
+  if (source != nullptr && minor >= kSourcePodSince) {
+    json::make(state, {"sourcePod"}) = source->name;
+  }
+  const auto recorded = recorded_overhead(target.object);
+  if (recorded && minor >= kTargetOverheadSince) {
+    json::make(state, {"targetMemoryOverhead"}) = *recorded;
+  }
+  return state;
+}
+
+// What the target's compute container requests, huge pages among it.
+std::string pod_memory(const Document& pod) {
+  Quantity sum;
+  const json::Array& containers = json::array_at(pod, {"spec", "containers"});
+  if (containers.empty()) return {};
+  for (const auto& member : json::object_at(containers.front(), {"resources", "requests"})) {
+    const std::string_view key{member.key().data(), member.key().size()};
+    if (key != "memory" && !key.starts_with("hugepages-")) continue;
+    const auto amount = Quantity::parse(json::text_of(member.value()));
+    if (!amount) continue;
+    sum = sum.add(*amount).value_or(sum);
+  }
+  return sum.to_string();
+}
+
+kube::JsonPatch guarded(std::string_view uid) {
+  kube::JsonPatch patch;
+  patch.test({"status", "migrationState", "migrationUid"}, json::quote(uid));
+  return patch;
+}
+
+}  // namespace
+
+std::string_view migration_uid(const Document& vmi) {
+  return json::text_at(vmi, {"status", "migrationState", "migrationUid"});
+}
+
+bool has_open_migration(const Document& vmi) {
+  return !migration_uid(vmi).empty() &&
+         !json::is_true_at(vmi, {"status", "migrationState", "completed"});
+}
+
+void hand_off_migration(const Turn& turn, const Group& group, const Entry& migration,
+                        const Entry& target) {
+  Entry& vmi = *group.vmi;
+  Document after = vmi.object;
+  json::make(after, {"status", "migrationState"}) = fresh_state(turn, group, migration, target);
+  json::make(after, {"metadata", "labels", kTargetNodeLabel}) = node_of(target.object);
+  if (condition(after, kHotMemoryChange) != nullptr) {
+    json::make(after, {"metadata", "labels", kPodMemoryLabel}) = pod_memory(target.object);
+  }
+  turn.outbox.patch(
+      controller_account(turn), vmi,
+      changes(vmi.object, after, {{"status", "migrationState"}, {"metadata", "labels"}}), turn.now);
+}
+
+void fail_migration(const Turn& turn, Entry& vmi, std::string_view uid, std::string_view reason) {
+  kube::JsonPatch patch = guarded(uid);
+  const std::string now = json::quote(turn.timestamp);
+  patch.add({"status", "migrationState", "failed"}, "true");
+  patch.add({"status", "migrationState", "completed"}, "true");
+  patch.add({"status", "migrationState", "endTimestamp"}, now);
+  if (json::find(vmi.object, {"status", "migrationState", "startTimestamp"}) == nullptr) {
+    patch.add({"status", "migrationState", "startTimestamp"}, now);
+  }
+  patch.add({"status", "migrationState", "failureReason"}, json::quote(reason));
+  turn.outbox.patch(controller_account(turn), vmi, patch, turn.now);
+}
+
+void request_abort(const Turn& turn, Entry& vmi, std::string_view uid) {
+  if (json::is_true_at(vmi.object, {"status", "migrationState", "abortRequested"})) return;
+  kube::JsonPatch patch = guarded(uid);
+  patch.add({"status", "migrationState", "abortRequested"}, "true");
+  turn.outbox.patch(controller_account(turn), vmi, patch, turn.now);
+}
+
+}  // namespace vo::simulation

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Of the nodes that a pod fits on, the one with the most free memory. Known: cordons, taints with
+// NoSchedule or NoExecute (no tolerations), node selectors, requests, and a migration target's
+// distance from the other pods of its VMI. Node affinity is not.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/format.h"
+#include "json/document.h"
+#include "json/fields.h"
+#include "kubevirt/names.h"
+#include "simulation/actors.h"
+#include "simulation/cache.h"
+#include "simulation/identities.h"
+#include "simulation/kinds.h"
+#include "simulation/names.h"
+#include "simulation/object.h"
+#include "simulation/placement.h"
+#include "simulation/turn.h"
+
+namespace vo::simulation {
+namespace {
+
+using json::Document;
+
+bool is_repelling(const Document& node) {
+  if (json::is_true_at(node, {"spec", "unschedulable"})) return true;
+  return std::ranges::any_of(json::array_at(node, {"spec", "taints"}), [](const Document& taint) {
+    return json::text_at(taint, {"effect"}) != "PreferNoSchedule";
+  });
+}
+
+bool is_selected(const Document& node, const Document& pod) {
+  return std::ranges::all_of(json::object_at(pod, {"spec", "nodeSelector"}),
+                             [&node](const auto& wanted) {
+                               return label(node, {wanted.key().data(), wanted.key().size()}) ==
+                                      json::text_of(wanted.value());
+                             });
+}
+
+bool keeps_distance(const Document& pod) { return has_label(pod, kubevirt::kMigrationLabel); }
+
+// Why a node does not do, counted for the message.
+struct Verdicts {
+  std::size_t nodes = 0;
+  std::size_t repelling = 0;
+  std::size_t not_selected = 0;
+  std::size_t too_close = 0;
+  std::size_t full = 0;
+};
+
+class Search {
+ public:
+  Search(const Entry& pod, const Placement& placement)
+      : pod_(pod), placement_(placement), demand_(demand_of(pod.object)) {}
+
+  const Entry* roomiest(const std::map<std::string, Entry>& nodes) {
+    const Entry* best = nullptr;
+    for (const auto& [name, node] : nodes) {
+      if (!may_go(node)) continue;
+      if (best == nullptr || free_memory(node) > free_memory(*best)) best = &node;
+    }
+    return best;
+  }
+  const Verdicts& verdicts() const { return verdicts_; }
+
+ private:
+  bool may_go(const Entry& node) {
+    ++verdicts_.nodes;
+    if (is_repelling(node.object)) return ++verdicts_.repelling, false;
+    if (!is_selected(node.object, pod_.object)) return ++verdicts_.not_selected, false;
+    if (keeps_distance(pod_.object) && hosts_its_vmi(node)) return ++verdicts_.too_close, false;
+    if (!demand_.fits(placement_.free(node.name))) return ++verdicts_.full, false;
+    return true;
+  }
+  bool hosts_its_vmi(const Entry& node) const {
+    return placement_.hosts(node.name, label(pod_.object, kCreatedByLabel));
+  }
+  std::int64_t free_memory(const Entry& node) const { return placement_.free(node.name).memory; }
+
+  const Entry& pod_;
+  const Placement& placement_;
+  Demand demand_;
+  Verdicts verdicts_;
+};
+
+std::string why_nowhere(const Verdicts& verdicts) {
+  std::string text = format("0/{} nodes are available", verdicts.nodes);
+  const auto add = [&text](std::size_t count, std::string_view why) {
+    if (count > 0) text += format(", {} {}", count, why);
+  };
+  add(verdicts.full, "Insufficient memory, cpu or pods");
+  add(verdicts.repelling, "node(s) were unschedulable or had untolerated taints");
+  add(verdicts.not_selected, "node(s) didn't match Pod's node affinity/selector");
+  add(verdicts.too_close, "node(s) didn't match pod anti-affinity rules");
+  return text + ".";
+}
+
+void report(const Turn& turn, Entry& pod, const Verdicts& verdicts) {
+  Document after = pod.object;
+  const std::string message = why_nowhere(verdicts);
+  set_condition(
+      after,
+      {.type = "PodScheduled", .status = false, .reason = "Unschedulable", .message = message},
+      turn.timestamp);
+  if (after != pod.object) turn.outbox.replace_status(kScheduler, pod, after, turn.now);
+}
+
+}  // namespace
+
+void schedule(const Turn& turn, Entry& pod, Placement& placement) {
+  if (!turn.is_open(pod) || !turn.over("schedule/" + pod.uid, turn.options.delays.schedule)) {
+    return;
+  }
+  Search search(pod, placement);
+  const Entry* node = search.roomiest(turn.cache.all(Kind::kNode));
+  if (node == nullptr) return report(turn, pod, search.verdicts());
+  turn.outbox.bind(kScheduler, pod, node->name, turn.now);
+  placement.assume(pod, node->name);
+}
+
+}  // namespace vo::simulation

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/memory_cluster.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "apiserver/json_patch_apply.h"
+#include "base/format.h"
+#include "json/document.h"
+#include "json/fields.h"
+#include "kube/http.h"
+#include "simulation/admission.h"
+#include "simulation/cache.h"
+#include "simulation/kinds.h"
+#include "simulation/object.h"
+
+namespace vo::testing {
+namespace {
+
+using json::Document;
+using json::text_at;
+using simulation::Kind;
+
+kube::Response answer(int code, const Document& body) {
+  return {.head = {.code = code, .headers = {}}, .body = json::write_compact(body)};
+}
+
+kube::Response refusal(int code, std::string_view reason, std::string_view message) {
+  return answer(code, json::Object{{"kind", "Status"},
+                                   {"status", "Failure"},
+                                   {"code", code},
+                                   {"reason", reason},
+                                   {"message", message}});
+}
+
+std::string key_of(const Document& object) {
+  return simulation::object_key(text_at(object, {"metadata", "namespace"}),
+                                text_at(object, {"metadata", "name"}));
+}
+
+// All but VMIs; quotas and namespaces have one that nobody here writes.
+bool has_status_subresource(Kind kind) { return kind != Kind::kVmi; }
+
+std::vector<std::string_view> segments_of(std::string_view path) {
+  std::vector<std::string_view> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    segments.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
+std::string_view user_of(const kube::Request& request) {
+  for (const kube::Header& header : request.headers) {
+    if (header.name == "Impersonate-User") return header.value;
+  }
+  return "admin";
+}
+
+void copy_status(const Document& from, Document& to) {
+  json::erase(to, {"status"});
+  if (const Document* status = json::find(from, {"status"})) json::make(to, {"status"}) = *status;
+}
+
+}  // namespace
+
+std::map<std::string, Document>& MemoryCluster::shelf(Kind kind) { return objects_[kind]; }
+
+const std::map<std::string, Document>& MemoryCluster::all(Kind kind) const {
+  static const std::map<std::string, Document> kNone;
+  const auto at = objects_.find(kind);
+  return at == objects_.end() ? kNone : at->second;
+}
+
+const Document* MemoryCluster::find(Kind kind, const std::string& key) const {
+  const auto at = all(kind).find(key);
+  return at == all(kind).end() ? nullptr : &at->second;
+}
+
+bool MemoryCluster::read_target(std::string_view path, Target& target) {
+  std::vector<std::string_view> rest = segments_of(path.substr(0, path.find('?')));
+  rest.erase(rest.begin(), rest.begin() + (rest.front() == "api" ? 2 : 3));
+  if (rest.size() > 2 && rest.front() == "namespaces") {
+    target.namespace_name = rest[1];
+    rest.erase(rest.begin(), rest.begin() + 2);
+  }
+  for (const Kind kind : simulation::kAllKinds) {
+    if (simulation::watched(kind).path.resource != rest.front()) continue;
+    target.kind = kind;
+    if (rest.size() > 1) target.name = rest[1];
+    if (rest.size() > 2) target.subresource = rest[2];
+    return true;
+  }
+  return false;
+}
+
+kube::Response MemoryCluster::handle(const kube::Request& request) {
+  Target target;
+  if (!read_target(request.target, target)) return refusal(404, "NotFound", request.target);
+  const std::string key = simulation::object_key(target.namespace_name, target.name);
+  const Document* known = find(target.kind, key);
+  if (!target.name.empty() && known == nullptr) return refusal(404, "NotFound", key);
+  const Document body = json::parse_document(request.body).value_or(Document());
+  const std::string_view user = user_of(request);
+  if (request.method != kube::Method::kGet) {
+    writes.push_back(format("{} {} {}", user, kube::to_string(request.method), request.target));
+  }
+  switch (request.method) {
+    case kube::Method::kGet: return answer(200, *known);
+    case kube::Method::kPost:
+      return target.subresource == "binding" ? bind(target, body) : create(target, body, user);
+    case kube::Method::kPut: return replace(target, body, user);
+    case kube::Method::kPatch: return patch(target, body, user);
+    case kube::Method::kDelete: return erase(target, body);
+  }
+  return refusal(405, "MethodNotAllowed", "");
+}
+
+kube::Response MemoryCluster::create(const Target& target, Document object, std::string_view user) {
+  if (target.kind == Kind::kPod && quota_is_full) {
+    return refusal(403, "Forbidden", "pods is forbidden: exceeded quota: full");
+  }
+  json::make(object, {"metadata", "namespace"}) = target.namespace_name;
+  if (has_webhook && !all(Kind::kKubeVirt).empty()) {
+    const auto verdict = simulation::admit({.operation = simulation::Operation::kCreate,
+                                            .object = &object,
+                                            .old_object = nullptr,
+                                            .user = user,
+                                            .timestamp = "2026-11-23T21:47:31Z",
+                                            .kubevirt = &all(Kind::kKubeVirt).begin()->second});
+    if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
+    if (verdict.object) object = *verdict.object;
+  }
+  const std::string key = create(target.kind, std::move(object));
+  return answer(201, *find(target.kind, key));
+}
+
+std::string MemoryCluster::create(Kind kind, Document object) {
+  ++uids_;
+  if (text_at(object, {"metadata", "namespace"}).empty()) {
+    json::erase(object, {"metadata", "namespace"});
+  }
+  if (text_at(object, {"metadata", "name"}).empty()) {
+    json::make(object, {"metadata", "name"}) =
+        std::string(text_at(object, {"metadata", "generateName"})) + std::to_string(uids_);
+  }
+  json::make(object, {"metadata", "uid"}) = format("uid-{:04}", uids_);
+  json::make(object, {"metadata", "creationTimestamp"}) = format_rfc3339(clock_.wall_now());
+  if (kind == Kind::kPod) json::make(object, {"status", "phase"}) = "Pending";
+  const std::string key = key_of(object);
+  store(kind, std::move(object));
+  return key;
+}
+
+kube::Response MemoryCluster::store(Kind kind, Document object) {
+  const std::string key = key_of(object);
+  json::make(object, {"metadata", "resourceVersion"}) = std::to_string(++version_);
+  shelf(kind)[key] = object;
+  const bool ends = simulation::is_deleting(object) &&
+                    json::array_at(object, {"metadata", "finalizers"}).empty() &&
+                    kind != Kind::kPod;
+  tell({.kind = kind, .deleted = false, .object = object});
+  if (ends) drop(kind, key);
+  return answer(200, object);
+}
+
+void MemoryCluster::tell(Event event) {
+  if (on_event) on_event(event);
+  events_.push_back(std::move(event));
+}
+
+void MemoryCluster::drop(Kind kind, const std::string& key) {
+  const auto at = shelf(kind).find(key);
+  Document last = std::move(at->second);
+  shelf(kind).erase(at);
+  json::make(last, {"metadata", "resourceVersion"}) = std::to_string(++version_);
+  tell({.kind = kind, .deleted = true, .object = std::move(last)});
+}
+
+kube::Response MemoryCluster::admit_update(const Target& target, Document object,
+                                           std::string_view user) {
+  const Document& old = *find(target.kind, key_of(object));
+  if (has_webhook && target.kind == Kind::kVmi) {
+    const auto verdict = simulation::admit({.operation = simulation::Operation::kUpdate,
+                                            .object = &object,
+                                            .old_object = &old,
+                                            .user = user,
+                                            .timestamp = "",
+                                            .kubevirt = &all(Kind::kKubeVirt).begin()->second});
+    if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
+    if (verdict.object) object = *verdict.object;
+  }
+  if (object == old) return answer(200, old);
+  return store(target.kind, std::move(object));
+}
+
+kube::Response MemoryCluster::replace(const Target& target, Document object,
+                                      std::string_view user) {
+  const Document& old = *find(target.kind, key_of(object));
+  if (text_at(object, {"metadata", "resourceVersion"}) !=
+      text_at(old, {"metadata", "resourceVersion"})) {
+    return refusal(409, "Conflict", "the object has been modified");
+  }
+  if (target.subresource == "status") {
+    Document changed = old;
+    copy_status(object, changed);
+    return admit_update(target, std::move(changed), user);
+  }
+  if (has_status_subresource(target.kind)) copy_status(old, object);
+  return admit_update(target, std::move(object), user);
+}
+
+kube::Response MemoryCluster::patch(const Target& target, const Document& operations,
+                                    std::string_view user) {
+  const Document& old =
+      *find(target.kind, simulation::object_key(target.namespace_name, target.name));
+  auto patched = apiserver::apply_json_patch(old, operations);
+  if (!patched) {
+    return refusal(422, "Invalid",
+                   "the server rejected our request due to an error in our request");
+  }
+  Document changed = *std::move(patched);
+  if (has_status_subresource(target.kind)) copy_status(old, changed);
+  return admit_update(target, std::move(changed), user);
+}
+
+kube::Response MemoryCluster::erase(const Target& target, const Document& options) {
+  const std::string key = simulation::object_key(target.namespace_name, target.name);
+  Document object = *find(target.kind, key);
+  const std::string_view uid = text_at(options, {"preconditions", "uid"});
+  if (!uid.empty() && uid != text_at(object, {"metadata", "uid"})) {
+    return refusal(409, "Conflict", "the uid in the precondition is another one");
+  }
+  const Document* grace = json::find(options, {"gracePeriodSeconds"});
+  const bool graceful = target.kind == Kind::kPod && grace == nullptr;
+  const bool held = !json::array_at(object, {"metadata", "finalizers"}).empty();
+  if (!graceful && !held) {
+    drop(target.kind, key);
+    return answer(200, json::Object{{"kind", "Status"}, {"status", "Success"}});
+  }
+  if (simulation::is_deleting(object)) return answer(200, object);
+  json::make(object, {"metadata", "deletionTimestamp"}) = format_rfc3339(clock_.wall_now());
+  return store(target.kind, std::move(object));
+}
+
+kube::Response MemoryCluster::bind(const Target& target, const Document& binding) {
+  Document pod = *find(target.kind, simulation::object_key(target.namespace_name, target.name));
+  if (!simulation::node_of(pod).empty()) return refusal(409, "Conflict", "already bound");
+  json::make(pod, {"spec", "nodeName"}) = text_at(binding, {"target", "name"});
+  store(target.kind, std::move(pod));
+  return answer(201, json::Object{{"kind", "Status"}, {"status", "Success"}});
+}
+
+void MemoryCluster::edit(Kind kind, const std::string& key, const Edit& edit) {
+  Document object = shelf(kind).at(key);
+  edit(object);
+  store(kind, std::move(object));
+}
+
+void MemoryCluster::remove(Kind kind, const std::string& key) {
+  const Document& object = shelf(kind).at(key);
+  erase({.kind = kind,
+         .namespace_name = std::string(text_at(object, {"metadata", "namespace"})),
+         .name = std::string(text_at(object, {"metadata", "name"})),
+         .subresource = ""},
+        json::Object{});
+}
+
+}  // namespace vo::testing
