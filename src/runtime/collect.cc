@@ -33,14 +33,16 @@ struct Collected {
 }  // namespace
 
 ApiCall collect(ApiClient& client, kube::Request request,
-                std::move_only_function<void(Result<kube::Response>)> done) {
+                std::move_only_function<void(Result<kube::Response>)> done,
+                const CallOptions& options) {
   const auto collected = std::make_shared<Collected>();
   return client.send(
       std::move(request),
       {.on_head = [collected](const kube::ResponseHead& head) { collected->response.head = head; },
        .on_data = [collected](std::string_view bytes) { collected->take(bytes); },
        .on_done = [collected, done = std::move(done)](
-                      Status end) mutable { done(collected->end(std::move(end))); }});
+                      Status end) mutable { done(collected->end(std::move(end))); }},
+      options);
 }
 
 }  // namespace vo::runtime

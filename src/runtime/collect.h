@@ -16,6 +16,7 @@ inline constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
 // Calls `done` once with the response, whatever its status, or with why there is none: as
 // ApiClient::send(), and kInput for a body above kAnswerBytesMax. Dropping the call cancels.
 ApiCall collect(ApiClient& client, kube::Request request,
-                std::move_only_function<void(Result<kube::Response>)> done);
+                std::move_only_function<void(Result<kube::Response>)> done,
+                const CallOptions& options = {});
 
 }  // namespace vo::runtime

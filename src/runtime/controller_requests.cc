@@ -7,10 +7,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/format.h"
 #include "base/result.h"
 #include "controller/messages.h"
 #include "json/reader.h"
 #include "kube/api_status.h"
+#include "kube/event.h"
 #include "kube/http.h"
 #include "kube/request.h"
 #include "kube/resource_path.h"
@@ -68,6 +70,25 @@ kube::Request to_request(const controller::SendPatch& patch) {
 
 kube::Request to_request(const controller::SendGet& get) {
   return kube::get_request(path_of(Resource::kVmis).in(get.namespace_name), get.name);
+}
+
+kube::Request to_request(const controller::SendEvent& event, std::string_view instance) {
+  const std::string suffix =
+      format("{:x}{:04x}", event.time.time_since_epoch().count(), event.id & 0xFFFFU);
+  const kube::Event body{.regarding = {.api_version = "kubevirt.io/v1",
+                                       .kind = std::string{kubevirt::kOwnerKind},
+                                       .namespace_name = event.namespace_name,
+                                       .name = event.name,
+                                       .uid = event.uid},
+                         .warning = event.warning,
+                         .reason = event.reason,
+                         .action = event.action,
+                         .note = event.note,
+                         .reporting_controller = "virt-overhead.io/controller",
+                         .reporting_instance = std::string{instance},
+                         .time = event.time,
+                         .suffix = suffix};
+  return kube::create_request(event_path(body), event_body(body));
 }
 
 Answer to_answer(controller::RequestId id, const Result<kube::Response>& response, Duration latency,

@@ -36,6 +36,21 @@ TEST(ControllerRequests, lists_pods_of_the_core_group) {
             "/apis/kubevirt.io/v1/kubevirts");
 }
 
+TEST(ControllerRequests, posts_events_beside_the_vmi) {
+  const auto request = to_request(controller::SendEvent{.id = 7,
+                                                        .namespace_name = "ns",
+                                                        .name = "vm",
+                                                        .uid = "u",
+                                                        .reason = "OverheadRecorded",
+                                                        .action = "Publish",
+                                                        .note = "memory overhead 270Mi"},
+                                  "pod-a");
+  EXPECT_EQ(request.method, kube::Method::kPost);
+  EXPECT_THAT(request.target, testing::StartsWith("/apis/events.k8s.io/v1/namespaces/ns/events"));
+  EXPECT_THAT(request.body, testing::HasSubstr(R"("reportingInstance":"pod-a")"));
+  EXPECT_THAT(request.body, testing::HasSubstr(R"("uid":"u")"));
+}
+
 TEST(ControllerAnswers, carry_the_returned_object) {
   const auto ok = answer(200, kVmi);
   EXPECT_EQ(ok.kind, Answer::Kind::kOk);

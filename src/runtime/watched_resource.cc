@@ -33,7 +33,9 @@ std::string kind_of(Resource resource) {
   return "";
 }
 
-kube::ReflectorConfig config_for(Resource resource, const std::string& namespace_name) {
+}  // namespace
+
+kube::ReflectorConfig reflector_config(Resource resource, const std::string& namespace_name) {
   kube::ReflectorConfig config{.path = path_of(resource), .kind = kind_of(resource)};
   // The KubeVirt CR lives in a namespace of its own.
   if (resource != Resource::kKubeVirts) config.path.namespace_name = namespace_name;
@@ -41,15 +43,13 @@ kube::ReflectorConfig config_for(Resource resource, const std::string& namespace
   return config;
 }
 
-}  // namespace
-
 WatchedResource::WatchedResource(Resource resource, const std::string& namespace_name,
                                  ApiClient& client, net::Loop& loop, const Clock& clock,
                                  json::Reader& reader, std::function<double()> random,
                                  ObjectFeed::Deliver deliver)
     : resource_(resource),
       feed_(resource, reader, std::move(deliver)),
-      reflector_(config_for(resource, namespace_name), feed_, std::move(random)),
+      reflector_(reflector_config(resource, namespace_name), feed_, std::move(random)),
       driver_(reflector_, client, loop, clock) {}
 
 bool WatchedResource::watch_ended_early(Instant now) {

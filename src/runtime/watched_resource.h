@@ -18,20 +18,26 @@
 
 namespace vo::runtime {
 
+// What the controller watches of a resource, and how. An empty namespace means all.
+kube::ReflectorConfig reflector_config(controller::Resource resource,
+                                       const std::string& namespace_name);
+
 class WatchedResource {
  public:
-  // An empty namespace means all.
+  // The namespace as above.
   WatchedResource(controller::Resource resource, const std::string& namespace_name,
                   ApiClient& client, net::Loop& loop, const Clock& clock, json::Reader& reader,
                   std::function<double()> random, ObjectFeed::Deliver deliver);
 
   void start() { driver_.start(); }
   void stop() { driver_.stop(); }
+  void list_again() { driver_.stop(), driver_.start(); }
 
   // True once after a watch ended long before its term: so do watches whose CRD was replaced.
   bool watch_ended_early(Instant now);
 
   controller::HealthLine health() const;
+  const kube::ReflectorCounters& counters() const { return reflector_.counters(); }
 
  private:
   controller::Resource resource_;
