@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/controller_command.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <random>
@@ -27,18 +28,31 @@
 namespace vo::cli {
 namespace {
 
+// "virt-overhead-6c9d5_3f0b…": pods of one host, or of none, must not take each other for
+// themselves.
+std::string unique_name(std::uint64_t high, std::uint64_t low) {
+  return format("{}_{:016x}{:016x}", host_name(), high, low);
+}
+
+// Our own namespace, unless a flag named one.
+void put_lease_in(const std::string& namespace_name, runtime::ControllerSettings& settings) {
+  auto& lease = settings.leader_election;
+  if (lease && lease->namespace_name.empty()) lease->namespace_name = namespace_name;
+}
+
 Status run_controller(const ControllerFlags& flags) {
-  VO_TRY(auto settings, settings_of(flags));
+  std::mt19937_64 generator{random_seed()};
+  VO_TRY(auto settings, settings_of(flags, unique_name(generator(), generator())));
   VO_TRY(const auto log_options, log_options_of(flags));
   VO_TRY(auto config,
          runtime::find_client_config({.kubeconfig = flags.kubeconfig,
                                       .overrides = {.context = flags.context},
                                       .environment = environment(),
                                       .preference = runtime::Preference::kController}));
+  put_lease_in(config.namespace_name, settings);
   const net::SystemClock clock;
   runtime::LogSink logger{log_options, clock};
   net::Loop loop;
-  std::mt19937_64 generator{random_seed()};
   std::uniform_real_distribution<double> uniform;
   logger.info("starting", {{"version", std::string{kVersion}}, {"server", config.server}});
   runtime::ControllerProcess process{std::move(config),

@@ -9,14 +9,18 @@
 
 #include <CLI/App.hpp>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/format.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "cli/duration_text.h"
 #include "controller/options.h"
+#include "kube/leader_elector.h"
 #include "net/bind_address.h"
 #include "runtime/controller_process.h"
 #include "runtime/log_sink.h"
+#include "runtime/metrics_server.h"
 
 namespace vo::cli {
 namespace {
@@ -49,6 +53,73 @@ Status positive(std::string_view flag, double value) {
   return input_error(format("{}={}: must be greater than 0", flag, value));
 }
 
+Result<Duration> duration(std::string_view flag, std::string_view text) {
+  auto parsed = parse_duration(text);
+  if (!parsed) return std::move(parsed).error().with_context(flag);
+  return parsed;
+}
+
+Result<std::optional<kube::LeaderElectionConfig>> leader_election(const ControllerFlags& flags,
+                                                                  std::string_view identity) {
+  if (!flags.leader_elect) return std::nullopt;
+  kube::LeaderElectionConfig config{.namespace_name = flags.lease_namespace,
+                                    .name = flags.lease_name,
+                                    .identity = std::string{identity}};
+  VO_TRY(config.lease_duration, duration("--leader-elect-lease-duration", flags.lease_duration));
+  VO_TRY(config.renew_deadline, duration("--leader-elect-renew-deadline", flags.renew_deadline));
+  VO_TRY(config.retry_period, duration("--leader-elect-retry-period", flags.retry_period));
+  VO_CHECK_OK(kube::check(config));
+  return config;
+}
+
+Result<std::optional<runtime::MetricsSettings>> metrics(const ControllerFlags& flags) {
+  VO_TRY(const auto address, net::parse_bind_address(flags.metrics_address));
+  if (!address) return std::nullopt;
+  return runtime::MetricsSettings{.address = *address,
+                                  .secure = flags.metrics_secure,
+                                  .certificate_folder = flags.metrics_certificate_folder,
+                                  .certificate_name = flags.metrics_certificate_name,
+                                  .key_name = flags.metrics_key_name};
+}
+
+void add_metrics_flags(CLI::App& command, ControllerFlags& flags) {
+  command
+      .add_option("--metrics-bind-address", flags.metrics_address,
+                  "where /metrics is served, such as :8443; 0: nowhere")
+      ->capture_default_str();
+  command
+      .add_flag("--metrics-secure", flags.metrics_secure,
+                "by TLS, to whom the cluster lets get /metrics; =false: plainly to everybody")
+      ->capture_default_str();
+  command.add_option("--metrics-cert-path", flags.metrics_certificate_folder,
+                     "folder of the metrics certificate and key; else one is made");
+  command.add_option("--metrics-cert-name", flags.metrics_certificate_name, "file in that folder")
+      ->capture_default_str();
+  command.add_option("--metrics-cert-key", flags.metrics_key_name, "file in that folder")
+      ->capture_default_str();
+}
+
+void add_leader_election_flags(CLI::App& command, ControllerFlags& flags) {
+  command.add_flag("--leader-elect", flags.leader_elect,
+                   "publish only while holding a Lease, so that replicas can stand by");
+  command
+      .add_option("--leader-elect-lease-duration", flags.lease_duration,
+                  "how long others wait for a leader that went silent")
+      ->capture_default_str();
+  command
+      .add_option("--leader-elect-renew-deadline", flags.renew_deadline,
+                  "how long a leader that cannot renew goes on")
+      ->capture_default_str();
+  command
+      .add_option("--leader-elect-retry-period", flags.retry_period,
+                  "time between renewals, and between tries to take the lease")
+      ->capture_default_str();
+  command.add_option("--leader-elect-resource-name", flags.lease_name, "name of the Lease")
+      ->capture_default_str();
+  command.add_option("--leader-elect-resource-namespace", flags.lease_namespace,
+                     "namespace of the Lease; else our own");
+}
+
 }  // namespace
 
 void add_flags(CLI::App& command, ControllerFlags& flags) {
@@ -77,12 +148,15 @@ void add_flags(CLI::App& command, ControllerFlags& flags) {
       .add_option("--health-probe-bind-address", flags.health_address,
                   "where /healthz and /readyz are served; 0: nowhere")
       ->capture_default_str();
+  add_metrics_flags(command, flags);
+  add_leader_election_flags(command, flags);
   command.add_option("--logging-format", flags.logging_format, "text or json")
       ->capture_default_str();
   command.add_option("-v", flags.verbosity, "log level; 2 and more: debug")->capture_default_str();
 }
 
-Result<runtime::ControllerSettings> settings_of(const ControllerFlags& flags) {
+Result<runtime::ControllerSettings> settings_of(const ControllerFlags& flags,
+                                                std::string_view identity) {
   runtime::ControllerSettings settings;
   VO_TRY(settings.controller.publish, publish_mode(flags.publish));
   VO_TRY(settings.controller.gate, gate(flags.feature_gate));
@@ -95,6 +169,8 @@ Result<runtime::ControllerSettings> settings_of(const ControllerFlags& flags) {
   settings.publish_as.user = flags.publish_as;
   settings.watch_namespace = flags.watch_namespace;
   VO_TRY(settings.health_address, net::parse_bind_address(flags.health_address));
+  VO_TRY(settings.metrics, metrics(flags));
+  VO_TRY(settings.leader_election, leader_election(flags, identity));
   return settings;
 }
 

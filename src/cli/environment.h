@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command takes from outside its arguments: environment variables and randomness.
+// What a command takes from outside its arguments: environment variables, randomness, the host.
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "runtime/find_config.h"
 
@@ -10,5 +11,6 @@ namespace vo::cli {
 
 runtime::Environment environment();
 std::uint64_t random_seed();
+std::string host_name();  // of a pod: the pod's
 
 }  // namespace vo::cli

@@ -12,6 +12,9 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "base/result.h"
+#include "json/locate.h"
+#include "json/place.h"
+#include "json/yaml_stream.h"
 #include "kubevirt/decode.h"
 #include "kubevirt/field_check.h"
 #include "kubevirt/names.h"
@@ -53,15 +56,31 @@ std::string name_of(const kubevirt::ObjectMeta& meta) {
 
 }  // namespace
 
-Status ObjectCollection::add(std::string_view text, const TypeMeta& unless_said) {
-  VO_TRY(auto header, kubevirt::decode(reader_, text, kubevirt::decode_header));
-  if (header.kind.empty() && header.api_version.empty()) {
-    header.kind = unless_said.kind;
-    header.api_version = unless_said.api_version;
+ObjectCollection::Attempt ObjectCollection::attempt(std::string_view text,
+                                                    const TypeMeta& unless_said) {
+  auto header = kubevirt::decode(reader_, text, kubevirt::decode_header);
+  if (!header) return {.status = std::move(header).error()};
+  if (header->kind.empty() && header->api_version.empty()) {
+    header->kind = unless_said.kind;
+    header->api_version = unless_said.api_version;
   }
-  Status status = add(header, text);
-  if (status) return {};
-  return std::move(status).error().with_context(format("{} {}", header.kind, name_of(header.meta)));
+  return {.status = add(*header, text),
+          .name = format("{} {}", header->kind, name_of(header->meta))};
+}
+
+Status ObjectCollection::add(std::string_view text, const TypeMeta& unless_said) {
+  Attempt tried = attempt(text, unless_said);
+  if (tried.status || tried.name.empty()) return tried.status;
+  return std::move(tried.status).error().with_context(tried.name);
+}
+
+Status ObjectCollection::add(const json::StreamPiece& piece) {
+  Attempt tried = attempt(piece.json, {});
+  if (tried.status) return {};
+  Error error = std::move(tried.status).error();
+  const json::Place place = json::locate(piece, error.message());
+  if (!tried.name.empty()) error = std::move(error).with_context(tried.name);
+  return std::move(error).with_context(to_string(place));
 }
 
 Status ObjectCollection::add(const kubevirt::ObjectHeader& header, std::string_view text) {

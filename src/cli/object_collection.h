@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "cli/field_warnings.h"
 #include "json/reader.h"
+#include "json/yaml_stream.h"
 #include "kubevirt/decode.h"
 #include "kubevirt/objects.h"
 
@@ -30,6 +31,9 @@ class ObjectCollection {
   // Takes one object in, as JSON. Error: kInput, with the object and the path in it:
   // "VirtualMachine ns/a: .spec.template.spec.domain.memory.guest: …".
   Status add(std::string_view text, const TypeMeta& unless_said = {});
+
+  // The same with the place of that value in front: "LINE:COLUMN: VirtualMachine ns/a: …".
+  Status add(const json::StreamPiece& piece);
 
   const std::vector<kubevirt::VirtualMachineInstance>& vmis() const { return vmis_; }
   const std::vector<kubevirt::VirtualMachine>& vms() const { return vms_; }
@@ -59,6 +63,13 @@ class ObjectCollection {
   std::size_t orphaned_pods() const;  // launcher pods whose VMI is not here
 
  private:
+  // What became of an object, and its kind and name as far as they could be read.
+  struct Attempt {
+    Status status;
+    std::string name;
+  };
+
+  Attempt attempt(std::string_view text, const TypeMeta& unless_said);
   Status add(const kubevirt::ObjectHeader& header, std::string_view text);
   Status add_instance(const kubevirt::ObjectHeader& header, std::string_view text);
   Status add_machine(const kubevirt::ObjectHeader& header, std::string_view text);

@@ -32,10 +32,7 @@ std::string hint(std::string_view head, std::string_view message) {
 }
 
 Status take(const json::StreamPiece& piece, ObjectCollection& collection) {
-  if (piece.is_list) return {};
-  const Status status = collection.add(piece.json);
-  if (status) return {};
-  return input_error(format("{}: {}", piece.line, status.error().message()));
+  return piece.is_list ? Status{} : collection.add(piece);
 }
 
 Status read_file(const std::string& name, ObjectCollection& collection) {

@@ -9,8 +9,10 @@
 #include <CLI/Formatter.hpp>
 
 #include "base/format.h"
+#include "cli/clean_command.h"
 #include "cli/command.h"
 #include "cli/controller_command.h"
+#include "cli/dev_command.h"
 #include "cli/explain_command.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
@@ -19,9 +21,11 @@ namespace vo::cli {
 namespace {
 
 // Every command, in the order of the help text.
-constexpr std::array<AddCommand, 2> kCommands{
+constexpr std::array<AddCommand, 4> kCommands{
     add_explain_command,
     add_controller_command,
+    add_clean_command,
+    add_dev_command,
 };
 
 // The innermost command the user got to: its help is the one to look at.

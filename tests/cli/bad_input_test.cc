@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/program.h"
+#include "cli/binary.h"
 #include "e2e/process.h"
 
 namespace vo::test {
@@ -59,6 +59,27 @@ TEST(BadInput, names_the_field_of_a_bad_quantity) {
                       "VirtualMachineInstance a: .spec.domain.memory.guest: '1KiB' is no quantity");
   expect_refused_text(vmi_with("memory: {guest: 2E6024865272343}"), ".spec.domain.memory.guest: ");
   expect_refused_text(vmi_with("cpu: {cores: two}"), ".spec.domain.cpu.cores: ");
+}
+
+TEST(BadInput, names_line_and_column_of_the_field) {
+  constexpr std::string_view kWhat = "VirtualMachineInstance a: .spec.domain.memory.guest: ";
+  const auto at = [&](std::string_view place) {
+    return "-:" + std::string(place) + ": " + std::string(kWhat);
+  };
+  const std::string json =
+      R"({"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","metadata":{"name":"a"},)"
+      R"("spec":{"domain":{"memory":{"guest":"1KiB"}}}})";
+  const std::string column = std::to_string(json.find("\"1KiB\"") + 1);
+  expect_refused_text(vmi_with("memory: {guest: 1KiB}"), at("6:21"));
+  expect_refused_text("---\n" + vmi_with("memory:\n      guest: 1KiB"), at("8:14"));
+  expect_refused_text(json, at("1:" + column));
+  expect_refused_text("{}\n" + json + "\n{}\n", at("2:" + column));
+  expect_refused_text("{\"kind\":\"List\",\"items\":[\n" + json + "]}", at("2:" + column));
+}
+
+TEST(BadInput, names_line_and_column_in_a_file) {
+  const TemporaryFile file("vm.yaml", vmi_with("cpu: {cores: two}"));
+  expect_refused(explain({"-f", file.path()}), file.path() + ":6:18: VirtualMachineInstance a: ");
 }
 
 TEST(BadInput, says_that_there_is_nothing_to_explain) {

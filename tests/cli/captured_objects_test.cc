@@ -11,7 +11,7 @@
 
 #include <boost/json.hpp>
 
-#include "cli/program.h"
+#include "cli/binary.h"
 #include "e2e/process.h"
 #include "quantity/quantity.h"
 #include "support/fixture.h"

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/program.h"
+#include "cli/binary.h"
 #include "e2e/process.h"
 
 namespace vo::test {

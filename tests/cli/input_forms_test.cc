@@ -10,7 +10,7 @@
 
 #include <boost/json.hpp>
 
-#include "cli/program.h"
+#include "cli/binary.h"
 #include "e2e/process.h"
 
 namespace vo::test {

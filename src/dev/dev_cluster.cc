@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dev/dev_cluster.h"
+
+#include <utility>
+
+#include "base/format.h"
+#include "dev/bootstrap.h"
+#include "dev/crds.h"
+#include "dev/first_objects.h"
+
+namespace vo::dev {
+namespace {
+
+constexpr const char* kOurUser = "system:serviceaccount:virt-overhead:virt-overhead";
+
+kube::ResourcePath vmis_in(std::string_view namespace_name) {
+  return {.group = "kubevirt.io",
+          .version = "v1",
+          .resource = "virtualmachineinstances",
+          .namespace_name = std::string{namespace_name}};
+}
+
+kube::ResourcePath kubevirts() {
+  return {.group = "kubevirt.io",
+          .version = "v1",
+          .resource = "kubevirts",
+          .namespace_name = std::string{kInstallNamespace}};
+}
+
+}  // namespace
+
+DevCluster::DevCluster(DevSettings settings, net::Loop& loop, const Clock& clock, Logger& logger,
+                       std::function<double()> random)
+    : settings_(std::move(settings)),
+      loop_(loop),
+      clock_(clock),
+      logger_(logger),
+      random_(std::move(random)),
+      server_(server_options(settings_.seed, clock)),
+      api_(server_, loop, clock) {}
+
+DevCluster::~DevCluster() = default;
+
+Status DevCluster::start() {
+  VO_CHECK_OK(fill());
+  VO_CHECK_OK(keep_audit());
+  VO_CHECK_OK(api_.listen(settings_.address, settings_.tls));
+  if (settings_.simulation) {
+    simulation_ = std::make_unique<SimulationProcess>(client(""), *settings_.simulation, loop_,
+                                                      clock_, logger_, random_);
+    simulation_->start();
+  }
+  return settings_.controller ? run_controller() : Status{};
+}
+
+Status DevCluster::fill() {
+  Bootstrap bootstrap{server_, clock_};
+  std::string crds = settings_.crds;
+  if (crds.empty()) {
+    VO_TRY(crds, crds_for_release(settings_.release));
+  }
+  VO_CHECK_OK(bootstrap.put_crds(crds));
+  for (const auto name : {kInstallNamespace, std::string_view{"virt-overhead"}}) {
+    VO_CHECK_OK(bootstrap.create_namespace(name));
+  }
+  if (settings_.install_kubevirt) {
+    VO_CHECK_OK(bootstrap.create(kubevirts(), kubevirt_cr(settings_.release)));
+  }
+  VO_CHECK_OK(load_objects(bootstrap, std::move(settings_.objects)));
+  return make_fleet(bootstrap);
+}
+
+Status DevCluster::make_fleet(Bootstrap& bootstrap) const {
+  for (int n = 0; n < settings_.vmis; ++n) {
+    const auto vmi = fleet_vmi(n);
+    const std::string_view in = vmi.at("metadata").at("namespace").as_string();
+    VO_CHECK_OK(bootstrap.create_namespace(in));
+    VO_CHECK_OK(bootstrap.create(vmis_in(in), vmi));
+  }
+  return {};
+}
+
+Status DevCluster::keep_audit() {
+  if (settings_.audit_log.empty()) return {};
+  VO_TRY(audit_, AuditLog::open(settings_.audit_log));
+  api_.audit([this](const AuditEntry& entry) { audit_->note(entry, clock_.wall_now()); });
+  return {};
+}
+
+Status DevCluster::run_controller() {
+  controller_ = std::make_unique<runtime::ControllerProcess>(
+      client(kOurUser), *settings_.controller, loop_, clock_, logger_, random_);
+  return controller_->start();
+}
+
+void DevCluster::stop(std::function<void()> done) {
+  if (simulation_) simulation_->stop();
+  if (controller_) return controller_->stop(std::move(done));
+  loop_.post(std::move(done));
+}
+
+std::string DevCluster::url() const {
+  return format("{}://{}:{}", settings_.tls ? "https" : "http", settings_.address.host,
+                api_.port());
+}
+
+kube::ClientConfig DevCluster::client(std::string user) const {
+  kube::ClientConfig config;
+  config.server = url();
+  config.namespace_name = "default";
+  config.impersonation.user = std::move(user);
+  config.tls.insecure_skip_verify = settings_.tls.has_value();
+  return config;
+}
+
+std::string DevCluster::kubeconfig() const {
+  return format(R"(apiVersion: v1
+kind: Config
+current-context: virt-overhead-dev
+clusters:
+- name: virt-overhead-dev
+  cluster:
+    server: {}
+    insecure-skip-tls-verify: true
+contexts:
+- name: virt-overhead-dev
+  context:
+    cluster: virt-overhead-dev
+    user: admin
+users:
+- name: admin
+  user: {{}}
+)",
+                url());
+}
+
+}  // namespace vo::dev
