@@ -98,6 +98,7 @@ struct ApiClient::Credentials {
 };
 
 void ApiClient::Credentials::use(CURL* curl) const {
+  if (authority.empty()) return;
   const curl_blob authority_blob = blob(authority);
   curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &authority_blob);
   if (certificate.empty()) return;
@@ -130,6 +131,9 @@ Answer ApiClient::Credentials::perform(const std::string& method, const std::str
     throw std::runtime_error(vo::format("{} {}: {}", method, path, curl_easy_strerror(code)));
   }
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  const char* content_type = nullptr;
+  curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &content_type);
+  if (content_type != nullptr) answer.content_type = content_type;
   answer.body = parse_or_null(answer.text);
   return answer;
 }
@@ -146,6 +150,15 @@ ApiClient::ApiClient(const std::filesystem::path& kubeconfig) {
   credentials->key = decoded("/users/0/user/client-key-data");
   credentials->token = text_at(config, "/users/0/user/token");
   credentials_ = std::move(credentials);
+}
+
+ApiClient::ApiClient(std::shared_ptr<const Credentials> credentials)
+    : credentials_{std::move(credentials)} {}
+
+ApiClient ApiClient::at(std::string server) {
+  auto credentials = std::make_shared<Credentials>();
+  credentials->server = std::move(server);
+  return ApiClient{std::move(credentials)};
 }
 
 ApiClient ApiClient::as(std::string user) const {
@@ -168,6 +181,15 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
     pause(std::chrono::milliseconds{100});
   }
   return answer;
+}
+
+Answer ApiClient::send_raw(const std::string& method, const std::string& path,
+                           const std::string& body,
+                           const std::vector<std::pair<std::string, std::string>>& headers) const {
+  HeaderList list;
+  for (const auto& [name, value] : headers) list.add(name + ": " + value);
+  if (!credentials_->token.empty()) list.add("Authorization: Bearer " + credentials_->token);
+  return credentials_->perform(method, path, body, list);
 }
 
 Answer ApiClient::post(const std::string& path, const json::value& body) const {
@@ -204,9 +226,14 @@ Answer ApiClient::update(const std::string& path,
   return answer;
 }
 
-Answer http_get(const std::string& url) {
+Answer http_get(const std::string& url, const std::string& token) {
   const Easy easy{curl_easy_init(), &curl_easy_cleanup};
+  HeaderList headers;
+  if (!token.empty()) headers.add("Authorization: Bearer " + token);
   Answer answer;
+  curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(easy.get(), CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(easy.get(), CURLOPT_SSL_VERIFYHOST, 0L);
   curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
   curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, kTimeoutSeconds);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vo::e2e {
@@ -20,6 +21,7 @@ struct Answer {
   json::value body;  // null where it is not JSON
   std::string text;
   std::vector<std::string> warnings;  // the Warning headers
+  std::string content_type;
 
   bool ok() const { return status / 100 == 2; }
 };
@@ -29,12 +31,19 @@ class ApiClient {
   // As the first user of that kubeconfig (JSON, credentials inside).
   explicit ApiClient(const std::filesystem::path& kubeconfig);
 
+  // Without credentials, which the embedded server does not ask for.
+  static ApiClient at(std::string server);
+
   // The same server and credentials, acting as another user.
   ApiClient as(std::string user) const;
 
   // Any request. Waits out the 429 of a storage that is starting; throws where there is no answer.
   Answer send(const std::string& method, const std::string& path, const std::string& body = {},
               const std::string& content_type = "application/json") const;
+
+  // Exactly these headers, and no second try.
+  Answer send_raw(const std::string& method, const std::string& path, const std::string& body,
+                  const std::vector<std::pair<std::string, std::string>>& headers) const;
 
   Answer get(const std::string& path) const { return send("GET", path); }
   Answer post(const std::string& path, const json::value& body) const;
@@ -50,12 +59,15 @@ class ApiClient {
 
  private:
   struct Credentials;
+  explicit ApiClient(std::shared_ptr<const Credentials> credentials);
+
   std::shared_ptr<const Credentials> credentials_;
   std::string impersonated_;
 };
 
-// Plain HTTP, as a kubelet probes; status 0 where nobody answers.
-Answer http_get(const std::string& url);
+// As a kubelet probes, or a scraper that takes any certificate and may bring a bearer token; status
+// 0 where nobody answers.
+Answer http_get(const std::string& url, const std::string& token = {});
 
 // The answer's body, or an exception that says what the server said.
 json::value must(const Answer& answer);

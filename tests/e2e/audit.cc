@@ -23,17 +23,38 @@ bool is_patch(const json::value& event) {
          text_at(event, "/stage") == "ResponseComplete";
 }
 
+// A watch is answered when it starts, and complete when it ends.
+bool is_read(const json::value& event) {
+  const std::string verb = text_at(event, "/verb");
+  const std::string stage = text_at(event, "/stage");
+  return (verb == "list" && stage == "ResponseComplete") ||
+         (verb == "watch" && stage == "ResponseStarted");
+}
+
+long status_of(const json::value& event) {
+  const json::value* status = find(event, "/responseStatus/code");
+  return status == nullptr ? 0 : status->to_number<long>();
+}
+
+AuditedRead decode_read(const json::value& event) {
+  return {.user = text_at(event, "/user/username"),
+          .verb = text_at(event, "/verb"),
+          .resource = text_at(event, "/objectRef/resource"),
+          .uri = text_at(event, "/requestURI"),
+          .status = status_of(event)};
+}
+
 AuditedPatch decode(const json::value& event) {
   const json::value* body = find(event, "/requestObject");
-  const json::value* status = find(event, "/responseStatus/code");
   return {.user = text_at(event, "/user/username"),
           .impersonated = text_at(event, "/impersonatedUser/username"),
+          .user_agent = text_at(event, "/userAgent"),
           .resource = text_at(event, "/objectRef/resource"),
           .namespace_name = text_at(event, "/objectRef/namespace"),
           .name = text_at(event, "/objectRef/name"),
           .dry_run = text_at(event, "/requestURI").find("dryRun=") != std::string::npos,
           .body = body == nullptr ? json::value{} : *body,
-          .status = status == nullptr ? 0 : status->to_number<long>()};
+          .status = status_of(event)};
 }
 
 }  // namespace
@@ -43,6 +64,7 @@ AuditLog::AuditLog(std::filesystem::path path) : path_{std::move(path)} { forget
 void AuditLog::forget() {
   read_on();
   patches_.clear();
+  reads_.clear();
 }
 
 void AuditLog::read_on() {
@@ -53,6 +75,7 @@ void AuditLog::read_on() {
   for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
     const json::value event = json::parse(rest.substr(0, end));
     if (is_patch(event)) patches_.push_back(decode(event));
+    if (is_read(event)) reads_.push_back(decode_read(event));
     rest.remove_prefix(end + 1);
     offset_ += end + 1;
   }
@@ -67,6 +90,15 @@ std::vector<AuditedPatch> AuditLog::patches_by(const std::string& user) {
   std::vector<AuditedPatch> found;
   std::ranges::copy_if(all(), std::back_inserter(found), [&](const AuditedPatch& patch) {
     return patch.user == user && !patch.dry_run;
+  });
+  return found;
+}
+
+std::vector<AuditedRead> AuditLog::reads_by(const std::string& user, const std::string& resource) {
+  read_on();
+  std::vector<AuditedRead> found;
+  std::ranges::copy_if(reads_, std::back_inserter(found), [&](const AuditedRead& read) {
+    return read.user == user && read.resource == resource;
   });
   return found;
 }

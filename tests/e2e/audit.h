@@ -15,6 +15,7 @@ namespace vo::e2e {
 struct AuditedPatch {
   std::string user;          // who authenticated
   std::string impersonated;  // as whom it was done, "" where as itself
+  std::string user_agent;
   std::string resource;
   std::string namespace_name;
   std::string name;
@@ -23,7 +24,16 @@ struct AuditedPatch {
   long status = 0;
 };
 
-// Reads on from where it stopped, so that each patch is seen once.
+// A LIST or the begin of a WATCH, answered.
+struct AuditedRead {
+  std::string user;
+  std::string verb;  // list or watch
+  std::string resource;
+  std::string uri;  // with the parameters
+  long status = 0;
+};
+
+// Reads on from where it stopped, so that each request is seen once.
 class AuditLog {
  public:
   explicit AuditLog(std::filesystem::path path);  // starts at the end of what is there
@@ -32,6 +42,8 @@ class AuditLog {
   std::vector<AuditedPatch> patches_by(const std::string& user);
   // Every patch since the start, dry runs too.
   const std::vector<AuditedPatch>& all();
+  // Lists and watches by that user of that resource since the start.
+  std::vector<AuditedRead> reads_by(const std::string& user, const std::string& resource);
   void forget();  // starts anew from here
 
  private:
@@ -40,6 +52,7 @@ class AuditLog {
   std::filesystem::path path_;
   std::size_t offset_ = 0;
   std::vector<AuditedPatch> patches_;
+  std::vector<AuditedRead> reads_;
 };
 
 }  // namespace vo::e2e

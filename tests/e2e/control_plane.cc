@@ -25,7 +25,7 @@ std::string environment(const char* name) {
 }
 
 std::string crds_path(std::string_view release) {
-  return source_path(vo::format("tests/crds/{}", release));
+  return source_path(vo::format("crds/{}", release));
 }
 
 std::string tail(const std::string& text) {

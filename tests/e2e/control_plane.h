@@ -23,7 +23,7 @@ bool have_tools();
 
 class ControlPlane {
  public:
-  // `release` is a folder of tests/crds, with +cpu for the variant that has cpuOverhead. Throws,
+  // `release` is a folder of crds, with +cpu for the variant that has cpuOverhead. Throws,
   // with the end of its log, where it does not come up.
   explicit ControlPlane(std::string_view release, std::vector<std::string> arguments = {});
 

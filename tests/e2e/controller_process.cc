@@ -26,7 +26,17 @@
 namespace vo::e2e {
 namespace {
 
-// A port of loopback that was free a moment ago.
+std::vector<std::string> command_line(const Cluster& cluster, int port,
+                                      std::vector<std::string> arguments) {
+  std::vector<std::string> words{VO_BINARY, "controller",
+                                 "--kubeconfig=" + cluster.our_kubeconfig().string(),
+                                 vo::format("--health-probe-bind-address=127.0.0.1:{}", port)};
+  for (std::string& argument : arguments) words.push_back(std::move(argument));
+  return words;
+}
+
+}  // namespace
+
 int free_port() {
   const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -40,17 +50,6 @@ int free_port() {
   if (!known) throw std::runtime_error("no free port on loopback");
   return ntohs(address.sin_port);
 }
-
-std::vector<std::string> command_line(const Cluster& cluster, int port,
-                                      std::vector<std::string> arguments) {
-  std::vector<std::string> words{VO_BINARY, "controller",
-                                 "--kubeconfig=" + cluster.our_kubeconfig().string(),
-                                 vo::format("--health-probe-bind-address=127.0.0.1:{}", port)};
-  for (std::string& argument : arguments) words.push_back(std::move(argument));
-  return words;
-}
-
-}  // namespace
 
 ControllerProcess::ControllerProcess(const Cluster& cluster, std::vector<std::string> arguments)
     : port_{free_port()} {

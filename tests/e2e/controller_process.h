@@ -2,8 +2,11 @@
 // Our controller as it is deployed: the binary, its own process, the service account of deploy/.
 #pragma once
 
+#include <csignal>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "e2e/api_client.h"
@@ -18,6 +21,7 @@ class ControllerProcess {
   explicit ControllerProcess(const Cluster& cluster, std::vector<std::string> arguments = {});
 
   bool runs() { return process_->runs(); }
+  void send(int signal) { process_->send(signal); }
   pid_t pid() const { return process_->pid(); }
   Answer probe(const std::string& path) const;  // /healthz, /readyz, /readyz?verbose
   bool wait_ready() const;
@@ -33,6 +37,9 @@ class ControllerProcess {
   int port_;
   std::unique_ptr<Process> process_;
 };
+
+// A port of loopback that was free a moment ago.
+int free_port();
 
 // KubeVirt's own release with our gate neither on nor off: arguments for a test that wants it on.
 inline const std::vector<std::string> kGateOn{"--feature-gate=on"};

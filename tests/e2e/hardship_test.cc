@@ -112,6 +112,7 @@ TEST_F(Hardship, says_once_that_patching_is_forbidden_and_goes_on) {
     rules.erase(patching);
   }));
   std::vector<Placed> all;
+  all.reserve(5);
   for (int i = 0; i < 5; ++i) all.push_back(place_plain(vo::format("{}", i)));
   ASSERT_TRUE(wait_until([&] {
     return cluster().ours().merge_patch(all[0].path() + "?dryRun=All", json::object{}).status ==

@@ -69,7 +69,9 @@ func dispatch(ctx context.Context, args []string) error {
 }
 
 // withAdmin calls f with a client of the control plane that already runs on options.dir.
-func withAdmin(ctx context.Context, options *options, f func(context.Context, *client) error) error {
+func withAdmin(
+	ctx context.Context, options *options, f func(context.Context, *client) error,
+) error {
 	admin, err := adminClient(options)
 	if err != nil {
 		return err

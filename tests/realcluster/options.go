@@ -48,13 +48,15 @@ func parseOptions(command string, args []string) (*options, error) {
 	f.StringVar(&o.crds, "crds", "", "folder of CRDs to install or replace; +cpu adds cpuOverhead")
 	switch command {
 	case "run":
-		f.IntVar(&o.port, "port", 0, "port of kube-apiserver; 0: the one of the last run, else a free one")
+		f.IntVar(&o.port, "port", 0,
+			"port of kube-apiserver; 0: the one of the last run, else a free one")
 		f.StringVar(&o.auditLog, "audit-log", "", "audit log (default DIR/audit.log)")
 		f.StringVar(&o.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"),
 			"folder with etcd and kube-apiserver; only where built with -tags assets")
 		f.BoolVar(&o.controllerManager, "controller-manager", false, "run kube-controller-manager")
 		f.BoolVar(&o.scheduler, "scheduler", false, "run kube-scheduler")
-		f.BoolVar(&o.watchCache, "watch-cache", true, "kube-apiserver's watch cache; off: 410 on old watches")
+		f.BoolVar(&o.watchCache, "watch-cache", true,
+			"kube-apiserver's watch cache; off: 410 on old watches")
 		f.DurationVar(&o.compactionInterval, "etcd-compaction-interval", 0,
 			"how often history is compacted; 2s: 410 on old lists (default kube-apiserver's own)")
 		f.Var(&o.apiserverArgs, "apiserver-arg", "one more argument of kube-apiserver (repeatable)")

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "e2e/remote_world.h"
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <utility>
+
+#include "base/error.h"
+#include "base/format.h"
+#include "dev/crds.h"
+#include "e2e/wait.h"
+
+namespace vo::e2e {
+namespace {
+
+constexpr std::string_view kCrds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+constexpr std::string_view kVirtControllerUser =
+    "system:serviceaccount:kubevirt:kubevirt-controller";
+
+std::vector<std::pair<std::string, std::string>> headers_of(const kube::Request& request) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const auto& header : request.headers) headers.emplace_back(header.name, header.value);
+  return headers;
+}
+
+bool is_ours(const AuditedPatch& patch) {
+  return patch.user_agent.starts_with("virt-overhead") && !patch.dry_run && patch.status == 200 &&
+         patch.resource == "virtualmachineinstances";
+}
+
+std::string crd_path(const json::value& crd) {
+  return vo::format("{}/{}", kCrds, text_at(crd, "/metadata/name"));
+}
+
+// A replaced CRD is served after a moment; until then the old schema, or 429, answers.
+bool is_served(const ApiClient& admin, const json::value& crd) {
+  const auto answer = admin.get(crd_path(crd));
+  const auto* generation = find(answer.body, "/metadata/generation");
+  const auto plural = text_at(crd, "/spec/names/plural");
+  return generation != nullptr &&
+         admin.get(vo::format("/apis/kubevirt.io/v1/{}?limit=1", plural)).status == 200;
+}
+
+}  // namespace
+
+RemoteWorld::RemoteWorld(ApiClient admin, std::filesystem::path kubeconfig,
+                         std::filesystem::path audit_log)
+    : admin_{std::move(admin)}, kubeconfig_{std::move(kubeconfig)}, audit_{std::move(audit_log)} {}
+
+RemoteWorld::~RemoteWorld() = default;
+
+Result<kube::Response> RemoteWorld::call(const kube::Request& request) {
+  try {
+    const Answer answer = admin_.send_raw(std::string{kube::to_string(request.method)},
+                                          request.target, request.body, headers_of(request));
+    return kube::Response{.head = {.code = static_cast<int>(answer.status), .headers = {}},
+                          .body = answer.text};
+  } catch (const std::exception& failure) {
+    return vo::Error{Action::kRetry, failure.what()};
+  }
+}
+
+bool RemoteWorld::wait_until(const std::function<bool()>& holds, Duration patience) {
+  return e2e::wait_until(holds, patience);
+}
+
+Status RemoteWorld::start_controller(const scenarios::ControllerStart& start) {
+  Command command{.words = {VO_BINARY, "controller", "--kubeconfig=" + kubeconfig_.string(),
+                            "--health-probe-bind-address=0", "--publish=" + start.publish,
+                            "--backfill-qps=100"},
+                  .environment = {},
+                  .stdout_file = folder_.path() / "out",
+                  .stderr_file = folder_.path() / "log"};
+  if (start.as_kubevirt) {
+    command.words.push_back(vo::format("--publish-as={}", kVirtControllerUser));
+  }
+  if (!start.gate.empty()) command.words.push_back("--feature-gate=" + start.gate);
+  controller_ = std::make_unique<Process>(command);
+  return {};
+}
+
+Status RemoteWorld::stop_controller() {
+  if (!controller_) return {};
+  controller_->send(SIGTERM);
+  const auto status = controller_->wait(std::chrono::seconds{5});
+  controller_.reset();
+  if (status == 0) return {};
+  return input_error(vo::format("the controller did not end as it should; {}", log()));
+}
+
+Status RemoteWorld::kill_controller() {
+  controller_.reset();
+  return {};
+}
+
+Result<std::vector<scenarios::StoredWrite>> RemoteWorld::writes() {
+  std::vector<scenarios::StoredWrite> found;
+  for (const auto& patch : audit_.all()) {
+    if (!is_ours(patch)) continue;
+    found.push_back({.vmi = vo::format("{}/{}", patch.namespace_name, patch.name),
+                     .body = json::serialize(patch.body)});
+  }
+  return found;
+}
+
+Status RemoteWorld::put_crd(const json::value& crd) {
+  const Answer present = admin_.get(crd_path(crd));
+  Answer answer;
+  if (present.status == 404) {
+    answer = admin_.post(std::string{kCrds}, crd);
+  } else {
+    json::value replacement = crd;
+    replacement.at("metadata").as_object()["resourceVersion"] =
+        text_at(present.body, "/metadata/resourceVersion");
+    answer = admin_.put(crd_path(crd), replacement);
+  }
+  if (answer.ok()) return {};
+  return input_error(vo::format("CRD: {}", answer.text.substr(0, 300)));
+}
+
+Status RemoteWorld::use_crds(std::string_view release) {
+  VO_TRY(const auto crds, dev::crds_of(release));
+  for (const auto& crd : crds) VO_CHECK_OK(put_crd(crd));
+  const bool served = e2e::wait_until([&] {
+    return std::ranges::all_of(crds, [&](const auto& crd) { return is_served(admin_, crd); });
+  });
+  if (served) return {};
+  return input_error("the CRDs are not served");
+}
+
+std::string RemoteWorld::log() const {
+  const std::string text = read_file(folder_.path() / "log");
+  constexpr std::size_t kEnd = 3000;
+  return text.size() <= kEnd ? text : text.substr(text.size() - kEnd);
+}
+
+}  // namespace vo::e2e
