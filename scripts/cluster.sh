@@ -11,7 +11,7 @@ cluster_usage() {
 ./dev cluster status                say whether it runs, and where
 ./dev cluster kubectl …             kubectl as its administrator
 
-RELEASE is a folder of tests/crds: v1.0.1 … v1.9.0, main; main+cpu adds cpuOverhead to the CRD.
+RELEASE is a folder of crds: v1.0.1 … v1.9.0, main; main+cpu adds cpuOverhead to the CRD.
 `up` prints KUBECONFIG= (administrator), KUBECONFIG_VIRT_OVERHEAD= (the service account of deploy/)
 and AUDIT_LOG= (every PATCH on kubevirt.io with its body).
 EOF
@@ -47,7 +47,7 @@ cluster_up() {
   mkdir -p "$STATE"
   if cluster_runs; then
     step "install the CRDs of $release" "$program" install-crds --dir "$STATE" \
-      --crds "tests/crds/$release"
+      --crds "crds/$release"
   else
     step "start Kubernetes with the CRDs of $release" cluster_start "$program" "$release"
   fi || return
@@ -56,8 +56,8 @@ cluster_up() {
 }
 
 known_release() {
-  [ -d "tests/crds/${1%+cpu}" ] && [ -n "${1%+cpu}" ] || {
-    echo "./dev cluster up: no CRDs of '$1'; there are: $(ls tests/crds | sort -V | xargs)" >&2
+  [ -d "crds/${1%+cpu}" ] && [ -n "${1%+cpu}" ] || {
+    echo "./dev cluster up: no CRDs of '$1'; there are: $(ls crds | sort -V | xargs)" >&2
     return 1
   }
 }
@@ -73,7 +73,7 @@ cluster_runs() {
 cluster_start() {
   local program=$1 release=$2 pid waited
   : >"$STATE/ready"
-  setsid "$program" run --dir "$STATE" --crds "tests/crds/$release" $(managers) \
+  setsid "$program" run --dir "$STATE" --crds "crds/$release" $(managers) \
     </dev/null >"$STATE/ready" 2>"$STATE/log" &
   pid=$!
   echo "$pid" >"$STATE/pid"
