@@ -43,11 +43,7 @@ std::string manager_of(const Call& call) {
   return name.empty() ? "unknown" : std::string(name);
 }
 
-std::string quoted(std::string_view text) {
-  std::string quoted;
-  json::append_quoted(quoted, text);
-  return quoted;
-}
+std::string quoted(std::string_view text) { return json::quote(text); }
 
 }  // namespace
 

@@ -38,11 +38,7 @@ std::string field_of(const FieldPath& path) { return path.is_root() ? "<nil>" : 
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
-  std::string quoted;
-  json::append_quoted(quoted, text);
-  return quoted;
-}
+std::string quoted(std::string_view text) { return json::quote(text); }
 
 std::string_view type_name(SchemaType type) {
   switch (type) {

@@ -32,9 +32,7 @@ void add_member(std::string& object, std::string_view key, std::string_view json
 
 void add_text(std::string& object, std::string_view key, std::string_view text) {
   if (text.empty()) return;
-  std::string quoted;
-  json::append_quoted(quoted, text);
-  add_member(object, key, quoted);
+  add_member(object, key, json::quote(text));
 }
 
 void add_flag(std::string& object, std::string_view key, bool flag) {

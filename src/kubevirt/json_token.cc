@@ -30,10 +30,6 @@ std::optional<Quantity> quantity_of(const JsonToken& token) {
   return *std::move(quantity);
 }
 
-std::string string_token(std::string_view text) {
-  std::string token;
-  json::append_quoted(token, text);
-  return token;
-}
+std::string string_token(std::string_view text) { return json::quote(text); }
 
 }  // namespace vo::kubevirt
