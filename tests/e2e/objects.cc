@@ -226,6 +226,8 @@ void put_kubevirt(const ApiClient& admin, json::value kubevirt) {
 }
 
 void remove_all(const ApiClient& admin) {
+  // Before what they would make again.
+  remove_collection(admin, "/apis/kubevirt.io/v1/virtualmachines");
   remove_collection(admin, "/api/v1/pods");
   for (const char* resource :
        {"virtualmachineinstances", "virtualmachineinstancemigrations", "kubevirts"}) {
