@@ -66,7 +66,7 @@ CredentialSource::CredentialSource(kube::ClientConfig config, CredentialOptions 
     plugin_ =
         std::make_unique<ExecCredentials>(*plugin, config_, options_.interactive, loop, clock);
   }
-  if (config_.tls.insecure_skip_verify) {
+  if (config_.tls.insecure_skip_verify && config_.server.starts_with("https:")) {
     logger_.warning("the server's certificate is not verified: anyone in between can read and act",
                     {{"server", config_.server}});
   }
