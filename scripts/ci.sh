@@ -7,7 +7,6 @@
 ci_main() {
   local start=$SECONDS preset
   test_main
-  run_e2e_tests asan Scenario
   check_main
   for preset in dev release tsan; do
     configure_and_build "$preset"

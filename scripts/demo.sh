@@ -69,7 +69,8 @@ demo_real() {
   API=http://$(sed -n 's/Starting to serve on //p' "$STATE/proxy")
   api POST /api/v1/namespaces '{"metadata": {"name": "kubevirt"}}' >/dev/null
   demo_kubevirt || return
-  demo_start dev --server "$DEMO_CONFIG" --release "$DEMO_RELEASE" --speed "$DEMO_SPEED"
+  demo_start dev --server "$DEMO_CONFIG" --release "$DEMO_RELEASE" --crds main+cpu \
+    --speed "$DEMO_SPEED"
 }
 
 demo_kubevirt() {

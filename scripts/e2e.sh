@@ -4,12 +4,9 @@
 . scripts/clients.sh
 
 # e2e_tests PRESET [FILTER]: with a filter only tests whose name contains it, which may be none.
-# Scenarios over HTTP take minutes and run by name alone (./dev test Scenario), and in ./dev ci; in
-# process they are among the unit tests.
+# Without one everything, in parts side by side: most of the time of a test is waiting.
 e2e_tests() {
   local preset=$1 filter=${2:-} test="build/$1/tests/e2e_test" program kubectl
-  local pattern=${filter:+*$filter*}
-  pattern=${pattern:--Scenario/*}
   configure_and_build "$preset" e2e_test virt-overhead || return
   [ -z "$filter" ] || "$test" --gtest_list_tests --gtest_filter="*$filter*" | grep -q '^  ' ||
     return 0
@@ -18,10 +15,44 @@ e2e_tests() {
     return
   }
   find_clients || return
-  VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
+  export VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
     VIRT_OVERHEAD_KUBECTL_DEBIAN=$KUBECTL_DEBIAN VIRT_OVERHEAD_GO_CLIENTS=$GO_CLIENTS \
-    VIRT_OVERHEAD_JS_CLIENT=$JS_CLIENT step "end-to-end tests ($preset, Kubernetes $KUBERNETES)" \
-    "$test" --gtest_filter="$pattern" --gtest_brief=1
+    VIRT_OVERHEAD_JS_CLIENT=$JS_CLIENT
+  local title="end-to-end tests ($preset, Kubernetes $KUBERNETES)"
+  if [ -n "$filter" ]; then
+    step "$title" "$test" --gtest_filter="*$filter*" --gtest_brief=1
+  else
+    step "$title" e2e_parts "$test"
+  fi
+}
+
+# What runs side by side: filter, shard, shards.
+E2E_PARTS='-Scenario/*            0 1
+Scenario/InDev*        0 1
+Scenario/OnRealServer* 0 2
+Scenario/OnRealServer* 1 2'
+
+# e2e_parts PROGRAM: a line a part, and all that a part said where it failed.
+e2e_parts() {
+  local logs pids=() failed=0 filter shard shards part
+  logs=$(mktemp -d)
+  while read -r filter shard shards; do
+    GTEST_TOTAL_SHARDS=$shards GTEST_SHARD_INDEX=$shard \
+      "$1" --gtest_filter="$filter" --gtest_brief=1 >"$logs/${#pids[@]}" 2>&1 &
+    pids+=($!)
+  done <<<"$E2E_PARTS"
+  trap 'kill "${pids[@]}"; exit 130' INT TERM
+  for part in "${!pids[@]}"; do
+    if wait "${pids[$part]}"; then
+      grep -E 'PASSED|SKIPPED' "$logs/$part" >&2
+    else
+      failed=1
+      cat "$logs/$part" >&2
+    fi
+  done
+  trap - INT TERM
+  rm -r "$logs"
+  return "$failed"
 }
 
 # Sets the paths of other people's clients; what is not to be had is said loudly and its tests skip

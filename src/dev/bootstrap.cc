@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dev/bootstrap.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -142,6 +143,8 @@ kube::ReflectorConfig reflector_config(const simulation::WatchedKind& kind) {
   config.path = kind.path;
   config.kind = kind.name;
   config.label_selector = kind.label_selector;
+  // One client, so no herd to fear; whoever replaces CRDs while playing does not want to wait.
+  config.backoff.cap = std::chrono::seconds{1};
   return config;
 }
 

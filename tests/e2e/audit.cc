@@ -57,9 +57,22 @@ AuditedPatch decode(const json::value& event) {
           .status = status_of(event)};
 }
 
+// Most lines of a busy log are writes by others: not worth the parsing.
+bool matters(std::string_view line) {
+  return line.contains(R"("verb":"patch")") || line.contains(R"("verb":"list")") ||
+         line.contains(R"("verb":"watch")");
+}
+
 }  // namespace
 
-AuditLog::AuditLog(std::filesystem::path path) : path_{std::move(path)} { forget(); }
+AuditLog::AuditLog(std::filesystem::path path) : path_{std::move(path)} { skip(); }
+
+void AuditLog::skip() {
+  std::ifstream file{path_, std::ios::binary};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const auto last = text.rfind('\n');
+  offset_ = last == std::string::npos ? 0 : last + 1;
+}
 
 void AuditLog::forget() {
   read_on();
@@ -73,12 +86,16 @@ void AuditLog::read_on() {
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   std::string_view rest = text;
   for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-    const json::value event = json::parse(rest.substr(0, end));
-    if (is_patch(event)) patches_.push_back(decode(event));
-    if (is_read(event)) reads_.push_back(decode_read(event));
+    if (const auto line = rest.substr(0, end); matters(line)) read(line);
     rest.remove_prefix(end + 1);
     offset_ += end + 1;
   }
+}
+
+void AuditLog::read(std::string_view line) {
+  const json::value event = json::parse(line);
+  if (is_patch(event)) patches_.push_back(decode(event));
+  if (is_read(event)) reads_.push_back(decode_read(event));
 }
 
 const std::vector<AuditedPatch>& AuditLog::all() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "e2e/api_client.h"
@@ -47,7 +48,9 @@ class AuditLog {
   void forget();  // starts anew from here
 
  private:
+  void skip();
   void read_on();
+  void read(std::string_view line);
 
   std::filesystem::path path_;
   std::size_t offset_ = 0;

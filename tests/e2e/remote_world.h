@@ -26,7 +26,7 @@ class RemoteWorld final : public scenarios::World {
   Result<kube::Response> call(const kube::Request& request) override;
   bool wait_until(const std::function<bool()>& holds, Duration patience) override;
   Duration patience() const override { return std::chrono::seconds{60}; }
-  Duration silence() const override { return std::chrono::milliseconds{1500}; }
+  Duration silence() const override { return std::chrono::milliseconds{1000}; }
   Status start_controller(const scenarios::ControllerStart& start) override;
   Status stop_controller() override;
   Status kill_controller() override;
@@ -37,7 +37,7 @@ class RemoteWorld final : public scenarios::World {
   std::string log() const;
 
  private:
-  Status put_crd(const json::value& crd);
+  Status put_crd(const json::value& original, std::string_view release);
 
   ApiClient admin_;
   std::filesystem::path kubeconfig_;

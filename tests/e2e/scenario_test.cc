@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every scenario of tests/scenarios over HTTP: in `virt-overhead dev`, a fresh one each, and on the
-// real control plane with its own scheduler and garbage collector. In process they run among the
-// unit tests.
+// Every scenario of tests/scenarios over HTTP: in `virt-overhead dev` and on the real control plane
+// with its own scheduler and garbage collector. In process they run among the unit tests.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,9 +23,16 @@
 namespace vo::e2e {
 namespace {
 
+std::string crds_of(const scenarios::Scenario& scenario) {
+  const auto step = std::ranges::find(scenario.steps, "crds", &scenarios::Step::verb);
+  return step == scenario.steps.end() || step->words.empty() ? "" : step->words.front();
+}
+
+// Those with the same CRDs after each other: replacing them costs seconds.
 std::vector<scenarios::Scenario> all_scenarios() {
   auto loaded = scenarios::load_scenarios(source_path("tests/scenarios").string());
   if (!loaded) throw std::runtime_error(loaded.error().message());
+  std::ranges::stable_sort(*loaded, {}, crds_of);
   return *std::move(loaded);
 }
 
@@ -34,14 +43,29 @@ void play_in(RemoteWorld& world, const scenarios::Scenario& scenario) {
   EXPECT_TRUE(played) << (played ? "" : played.error().message()) << "\n" << world.log();
 }
 
-class InDev : public testing::TestWithParam<scenarios::Scenario> {};
+// One cluster for all; each scenario finds no KubeVirt and no VMs.
+class InDev : public testing::TestWithParam<scenarios::Scenario> {
+ protected:
+  static void SetUpTestSuite() {
+    shared() = std::make_unique<DevCluster>(
+        std::vector<std::string>{"--no-controller", "--no-kubevirt", "--crds=main+cpu", kSpeed});
+    ensure_namespace(shared()->admin(), scenarios::kNamespace);
+  }
+  static void TearDownTestSuite() { shared().reset(); }
+
+  static std::unique_ptr<DevCluster>& shared() {
+    static std::unique_ptr<DevCluster> one;
+    return one;
+  }
+};
 
 TEST_P(InDev, ends_as_it_should) {
-  const DevCluster cluster{{"--no-controller", "--no-kubevirt", "--crds=main+cpu", kSpeed}};
-  ensure_namespace(cluster.admin(), scenarios::kNamespace);
+  const DevCluster& cluster = *shared();
   RemoteWorld world{cluster.admin(), cluster.kubeconfig(), cluster.audit_log()};
   play_in(world, GetParam());
   if (HasFailure()) std::cerr << cluster.log();
+  EXPECT_TRUE(world.kill_controller());
+  remove_all(cluster.admin());
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenario, InDev, testing::ValuesIn(all_scenarios()), scenarios::test_name);
@@ -52,11 +76,11 @@ class SimulatedKubeVirt {
   SimulatedKubeVirt()
       : plane_{"main", {"--controller-manager", "--scheduler"}},
         admin_{plane_.admin()},
-        simulation_{
-            Command{.words = {VO_BINARY, "dev", "--server=" + plane_.kubeconfig().string(), kSpeed},
-                    .environment = {},
-                    .stdout_file = folder_.path() / "out",
-                    .stderr_file = folder_.path() / "log"}} {
+        simulation_{Command{.words = {VO_BINARY, "dev", "--server=" + plane_.kubeconfig().string(),
+                                      "--crds=main+cpu", kSpeed},
+                            .environment = {},
+                            .stdout_file = folder_.path() / "out",
+                            .stderr_file = folder_.path() / "log"}} {
     ensure_namespace(admin_, scenarios::kNamespace);
     ensure_namespace(admin_, scenarios::kInstallNamespace);
     plane_.kubectl({"apply", "--server-side", "-k", source_path("deploy/overlays/status-mode")});
