@@ -97,7 +97,8 @@ void Outbox::write(std::string_view user, Entry& entry, Verb verb, kube::Request
   if (!is_open(entry, now)) return;
   entry.busy = true;
   ++counters_.writes;
-  send(user, {verb, entry.kind, entry.key, entry.group, entry.uid}, std::move(request));
+  send(user, {verb, entry.kind, entry.key, entry.group, entry.uid, entry.version},
+       std::move(request));
 }
 
 void Outbox::create(std::string_view user, Creation creation, Instant now) {
@@ -106,7 +107,7 @@ void Outbox::create(std::string_view user, Creation creation, Instant now) {
   ++counters_.writes;
   auto request = kube::create_request(path_of(creation.kind, creation.namespace_name),
                                       json::write_compact(creation.object));
-  send(user, {Verb::kCreate, creation.kind, creation.purpose, creation.group, ""},
+  send(user, {Verb::kCreate, creation.kind, creation.purpose, creation.group, "", ""},
        std::move(request));
 }
 
@@ -188,7 +189,7 @@ void Outbox::accepted(const Pending& pending, const kube::Response& response) {
   Entry* entry = pending.verb == Verb::kCreate ? nullptr : cache_.find(pending.kind, pending.key);
   if (entry != nullptr && entry->uid == pending.uid) {
     entry->released |= pending.verb == Verb::kEnd;
-    if (pending.verb == Verb::kBind) entry->stale_version = entry->version;
+    if (pending.verb == Verb::kBind) entry->stale_version = pending.version;
   }
   auto object = json::parse_document(response.body);
   if (!object || json::text_at(*object, {"metadata", "uid"}).empty()) return;

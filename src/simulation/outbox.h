@@ -78,6 +78,7 @@ class Outbox {
     std::string key;  // of the object; a creation's purpose
     std::string group;
     std::string uid;
+    std::string version;  // of the object when the write was sent
   };
   struct Trouble {
     int failures = 0;

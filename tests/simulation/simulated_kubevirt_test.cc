@@ -66,6 +66,15 @@ TEST_F(SimulatedKubeVirt, starts_a_vmi) {
             "node01");
 }
 
+TEST_F(SimulatedKubeVirt, starts_and_stops_a_vmi_where_events_overtake_answers) {
+  world.events_overtake_answers = true;
+  const std::string vmi = running("v1.8.4");
+  world.cluster().remove(Kind::kVmi, vmi);
+  world.settle();
+  EXPECT_EQ(world.vmi(vmi), nullptr);
+  EXPECT_TRUE(world.pods("vm-a").empty());
+}
+
 TEST_F(SimulatedKubeVirt, rests_once_everything_runs) {
   running("v1.8.4");
   const std::size_t before = world.writes();

@@ -88,7 +88,9 @@ bool SimulatedWorld::turn() {
   deliver();
   const auto sends = simulation_->step(clock_.now(), clock_.wall_now());
   for (const simulation::Send& send : sends) {
-    simulation_->answered(send.id, transmit(send.request), clock_.now());
+    const auto response = transmit(send.request);
+    if (events_overtake_answers || chance(faults_one_in)) deliver();
+    simulation_->answered(send.id, response, clock_.now());
   }
   return !sends.empty();
 }

@@ -33,6 +33,8 @@ class SimulatedWorld {
   // One in so many requests is lost before the server sees it, one loses its answer, one is
   // answered by 503, and events come late. 0: none.
   int faults_one_in = 0;
+  // A watch tells of a write before the write is answered: two connections, so it happens.
+  bool events_overtake_answers = false;
   // Lists everything again, as after a watch that fell too far behind.
   void relist();
 
