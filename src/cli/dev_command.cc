@@ -65,9 +65,9 @@ std::string kubeconfig_path(const DevFlags& flags, const dev::DevCluster& cluste
 }
 
 std::string summary(const DevFlags& flags, const dev::DevCluster& cluster) {
-  const std::string kubevirt =
-      flags.no_simulation ? "no KubeVirt"
-                          : format("KubeVirt {} simulated on {} nodes", flags.release, flags.nodes);
+  const std::string kubevirt = flags.no_simulation ? "no KubeVirt"
+                                                   : format("KubeVirt {} simulated on {} nodes",
+                                                            flags.release, nodes_of(flags));
   return format("Kubernetes API at {}, {}{}; Ctrl-C ends it", cluster.url(), kubevirt,
                 flags.no_controller ? "" : ", our controller runs");
 }

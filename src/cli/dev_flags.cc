@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dev_flags.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -51,7 +52,7 @@ Result<std::vector<json::Document>> objects_of(const std::vector<std::string>& n
 
 simulation::Options simulation_of(const DevFlags& flags) {
   simulation::Options options;
-  options.nodes = flags.nodes;
+  options.nodes = nodes_of(flags);
   options.release = flags.release;
   options.speed = flags.speed;
   options.handler_keeps_cpu_overhead = flags.crds.ends_with("+cpu");
@@ -69,7 +70,8 @@ void add_flags(CLI::App& command, DevFlags& flags) {
   command.add_option("--crds", flags.crds,
                      "release whose CRDs are served, such as v1.6.6, main or main+cpu; else those "
                      "of --release");
-  command.add_option("--nodes", flags.nodes, "nodes of the cluster")->capture_default_str();
+  command.add_option("--nodes", flags.nodes,
+                     "nodes of the cluster; else 3, or as many as the fleet needs");
   command.add_option("--vmis", flags.vmis, "so many VMIs of a synthetic fleet are started")
       ->capture_default_str();
   command.add_option("--load", flags.load,
@@ -97,6 +99,12 @@ void add_flags(CLI::App& command, DevFlags& flags) {
       ->capture_default_str();
 }
 
+int nodes_of(const DevFlags& flags) {
+  constexpr int kFew = 3;
+  constexpr int kFleetOnANode = 10;
+  return flags.nodes.value_or(std::max(kFew, flags.vmis / kFleetOnANode));
+}
+
 simulation::Options remote_simulation_of(const DevFlags& flags) {
   simulation::Options options = simulation_of(flags);
   options.scheduler = false;
@@ -105,7 +113,7 @@ simulation::Options remote_simulation_of(const DevFlags& flags) {
 }
 
 Result<dev::DevSettings> settings_of(const DevFlags& flags) {
-  VO_CHECK_OK(within("--nodes", flags.nodes, kNodesMax));
+  VO_CHECK_OK(within("--nodes", nodes_of(flags), kNodesMax));
   VO_CHECK_OK(within("--vmis", flags.vmis, kVmisMax));
   if (flags.speed < 0) return input_error(format("--speed={}: must not be negative", flags.speed));
   dev::DevSettings settings{.release = flags.release,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct DevFlags {
   std::string kubeconfig_out;
   std::string audit_log;
   std::string server;
-  int nodes = 3;
+  std::optional<int> nodes;
   int vmis = 0;
   double speed = 1;
   std::uint64_t seed = 1;
@@ -34,6 +35,9 @@ struct DevFlags {
 };
 
 void add_flags(CLI::App& command, DevFlags& flags);
+
+// --nodes, or as many as the fleet needs.
+int nodes_of(const DevFlags& flags);
 
 // Reads the files to load. Error: kInput, naming the flag or the file.
 Result<dev::DevSettings> settings_of(const DevFlags& flags);

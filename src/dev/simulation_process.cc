@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dev/simulation_process.h"
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -68,6 +69,7 @@ void SimulationProcess::start() {
 void SimulationProcess::stop() {
   stopped_ = true;
   for (auto& watched : watched_) watched.driver->stop();
+  waiting_.clear();
   calls_.clear();
   timer_.cancel();
   soon_.cancel();
@@ -80,9 +82,19 @@ void SimulationProcess::step_soon() {
 
 void SimulationProcess::step() {
   for (auto& wanted : simulation_.step(clock_.now(), clock_.wall_now())) {
-    send(wanted.id, std::move(wanted.request));
+    waiting_.push_back(std::move(wanted));
   }
+  send_some();
   arm();
+}
+
+void SimulationProcess::send_some() {
+  constexpr std::size_t kAtOnce = 64;
+  while (!waiting_.empty() && calls_.size() < kAtOnce) {
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    send(next.id, std::move(next.request));
+  }
 }
 
 void SimulationProcess::send(std::uint64_t id, kube::Request request) {

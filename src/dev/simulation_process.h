@@ -3,6 +3,7 @@
 // to be written is sent. Everything happens on one loop.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -41,6 +42,7 @@ class SimulationProcess {
   void watch(simulation::Kind kind, const std::function<double()>& random);
   void step_soon();
   void step();
+  void send_some();
   void send(std::uint64_t id, kube::Request request);
   void arm();
 
@@ -49,6 +51,7 @@ class SimulationProcess {
   runtime::ApiClient client_;
   simulation::Simulation simulation_;
   std::vector<Watched> watched_;
+  std::deque<simulation::Send> waiting_;  // a server is not asked everything at once
   std::unordered_map<std::uint64_t, runtime::ApiCall> calls_;
   net::Timer timer_;
   net::Timer soon_;

@@ -100,14 +100,20 @@ std::string why_nowhere(const Verdicts& verdicts) {
   return text + ".";
 }
 
+bool is_told(const Document& pod, std::string_view message) {
+  const Document* told = condition(pod, "PodScheduled");
+  return told != nullptr && json::text_at(*told, {"message"}) == message;
+}
+
 void report(const Turn& turn, Entry& pod, const Verdicts& verdicts) {
-  Document after = pod.object;
   const std::string message = why_nowhere(verdicts);
+  if (is_told(pod.object, message)) return;
+  Document after = pod.object;
   set_condition(
       after,
       {.type = "PodScheduled", .status = false, .reason = "Unschedulable", .message = message},
       turn.timestamp);
-  if (after != pod.object) turn.outbox.replace_status(kScheduler, pod, after, turn.now);
+  turn.outbox.replace_status(kScheduler, pod, after, turn.now);
 }
 
 }  // namespace

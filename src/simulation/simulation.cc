@@ -60,7 +60,7 @@ void Simulation::changed(const Entry& entry, bool gone) {
 // Cordons and taints concern the VMIs there; a heartbeat concerns nobody.
 void Simulation::node_changed(const Entry& node, bool gone) {
   placement_.node_changed(node, gone);
-  room_changed_ = true;
+  room_grew_ = true;
   const json::Document* found = json::find(node.object, {"spec"});
   const json::Document spec = found == nullptr || gone ? json::Document() : *found;
   json::Document& known = node_specs_[node.name];
@@ -70,12 +70,13 @@ void Simulation::node_changed(const Entry& node, bool gone) {
 
 void Simulation::pod_changed(const Entry& pod, bool gone) {
   placement_.pod_changed(pod, gone);
+  room_grew_ |= gone || is_final(pod.object);
   if (!gone && node_of(pod.object).empty() && !is_final(pod.object) && !is_deleting(pod.object)) {
     unbound_.insert(pod.key);
+    to_schedule_.insert(pod.key);
   } else {
     unbound_.erase(pod.key);
   }
-  room_changed_ = true;
 }
 
 void Simulation::migration_changed(const Entry& migration, bool gone) {
@@ -125,25 +126,30 @@ void Simulation::work_on_groups(const std::string& timestamp, Instant now) {
   for (const std::string& key : std::exchange(dirty_, {})) work_on(key, timestamp, now);
 }
 
+// A pod that fits nowhere is tried again when there is more room.
 void Simulation::schedule_pods(const std::string& timestamp, Instant now) {
-  if (!options_.scheduler || !std::exchange(room_changed_, false)) return;
-  for (const std::string& key : std::set<std::string>(unbound_)) {
-    Entry* pod = cache_.find(Kind::kPod, key);
+  std::set<std::string> keys = std::exchange(to_schedule_, {});
+  if (std::exchange(room_grew_, false)) keys = unbound_;
+  if (!options_.scheduler) return;
+  for (const std::string& key : keys) {
+    Entry* pod = unbound_.contains(key) ? cache_.find(Kind::kPod, key) : nullptr;
     if (pod != nullptr) schedule(turn(pod->group, timestamp, now), *pod, placement_);
   }
+}
+
+void Simulation::time_is_up(const std::string& group) {
+  if (group.empty()) {
+    kubevirt_dirty_ = nodes_dirty_ = true;
+    return;
+  }
+  dirty_.insert(group);
+  for (const Entry* pod : cache_.group(group).pods) to_schedule_.insert(pod->key);
 }
 
 std::vector<Send> Simulation::step(Instant now, WallTime wall) {
   if (!cache_.synced()) return {};
   const std::string timestamp = format_rfc3339(wall);
-  for (std::string& group : timers_.ended(now)) {
-    room_changed_ = true;
-    if (group.empty()) {
-      kubevirt_dirty_ = nodes_dirty_ = true;
-    } else {
-      dirty_.insert(std::move(group));
-    }
-  }
+  for (const std::string& group : timers_.ended(now)) time_is_up(group);
   if (std::exchange(nodes_dirty_, false)) {
     keep_nodes({.options = options_,
                 .cache = cache_,

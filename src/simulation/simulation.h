@@ -66,6 +66,7 @@ class Simulation {
   void everything_changed();
   void work_on(const std::string& key, const std::string& timestamp, Instant now);
   void work_on_groups(const std::string& timestamp, Instant now);
+  void time_is_up(const std::string& group);
   void schedule_pods(const std::string& timestamp, Instant now);
   Turn turn(const std::string& group, const std::string& timestamp, Instant now);
 
@@ -80,11 +81,12 @@ class Simulation {
 
   std::set<std::string> dirty_;    // groups
   std::set<std::string> unbound_;  // pods
+  std::set<std::string> to_schedule_;
   std::set<std::string> waiting_;  // groups whose migrations wait for a slot
   std::map<std::string, json::Document> node_specs_;
   bool kubevirt_dirty_ = true;
   bool nodes_dirty_ = true;
-  bool room_changed_ = true;
+  bool room_grew_ = true;
 };
 
 }  // namespace vo::simulation
