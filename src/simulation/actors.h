@@ -4,6 +4,7 @@
 #pragma once
 
 #include "simulation/cache.h"
+#include "simulation/decentralized.h"
 #include "simulation/placement.h"
 #include "simulation/turn.h"
 
@@ -21,6 +22,9 @@ void control_vmi(const Turn& turn, const Group& group);
 
 // virt-controller: the phases of migrations, their target pods and the handoff.
 void control_migrations(const Turn& turn, const Group& group, MigrationSlots& slots);
+
+// synchronization-controller: what the two ends of a decentralized migration tell each other.
+void synchronize(const Turn& turn, const Group& group, const MigrationPairs& pairs);
 
 // virt-controller: migrations for outdated launchers, hotplug and drained nodes.
 void create_migrations(const Turn& turn, const Group& group);

@@ -10,6 +10,7 @@
 #include "json/fields.h"
 #include "simulation/actors.h"
 #include "simulation/cache.h"
+#include "simulation/decentralized.h"
 #include "simulation/handler_write.h"
 #include "simulation/hotplug_conditions.h"
 #include "simulation/migration_state.h"
@@ -24,6 +25,12 @@ using json::Document;
 
 constexpr int kSeparateAckSince = 6;
 constexpr int kTargetOverheadSince = 8;
+constexpr std::string_view kNodeAddress = "192.168.66.101";
+
+bool takes_part(const Document& vmi) {
+  if (is_deleting(vmi)) return false;
+  return phase_of(vmi) == "Running" || (is_receiver(vmi) && phase_of(vmi) == "Scheduled");
+}
 
 class HandlerTurn {
  public:
@@ -31,13 +38,14 @@ class HandlerTurn {
       : turn_(turn),
         group_(group),
         vmi_(*group.vmi),
+        side_(side_of_vmi(vmi_.object)),
         uid_(migration_uid(vmi_.object)),
         target_(target_pod(group, uid_)),
         after_(vmi_.object) {}
 
   void run() {
     if (is_true("completed")) {
-      finish_late();
+      settle();
     } else if (!uid_.empty()) {
       move();
     }
@@ -46,6 +54,14 @@ class HandlerTurn {
 
  private:
   void move() {
+    switch (side_) {
+      case Side::kLocal: return move_here();
+      case Side::kSource: return send();
+      case Side::kTarget: return receive();
+    }
+  }
+
+  void move_here() {
     if (has("endTimestamp")) return complete();
     if (is_true("abortRequested")) return abort();
     if (!has("targetNodeAddress")) return prepare();
@@ -55,10 +71,43 @@ class HandlerTurn {
     acknowledge();
   }
 
+  // The rest is the receiver's, and comes with the synchronization.
+  void send() {
+    if (has("endTimestamp")) return;
+    if (is_true("abortRequested")) return abort();
+    if (!has("targetNodeAddress")) return;
+    if (!has("startTimestamp")) return start();
+    if (is_failing()) fail();
+  }
+
+  // An end without a guest that arrived is the sender's failure.
+  void receive() {
+    const bool arrived = has("targetNodeDomainReadyTimestamp");
+    if (has("endTimestamp")) return arrived ? complete() : fail();
+    if (is_true("abortRequested")) return abort();
+    if (is_target_down()) return fail();
+    if (!has("targetNodeAddress")) return prepare();
+    if (!has("startTimestamp")) return;
+    arrived ? acknowledge() : arrive();
+  }
+
+  void settle() {
+    if (is_true("failed")) return;
+    if (is_sent_away(vmi_.object)) return set_phase(after_, "Succeeded", turn_.timestamp);
+    if (side_ == Side::kTarget) return stop_receiving();
+    finish_late();
+  }
+
+  void stop_receiving() {
+    json::erase(after_, {"metadata", "labels", kTargetNodeLabel});
+    json::erase(after_, {"metadata", "annotations", kReceiverAnnotation});
+  }
+
   void prepare() {
     if (blocked() || !over("prepare", turn_.options.delays.prepare_target)) return;
-    if (target_ == nullptr || is_final(target_->object)) return;
-    set("targetNodeAddress") = "192.168.66.101";
+    if (is_target_down()) return;
+    set("targetNodeAddress") = kNodeAddress;
+    write_side("nodeAddress", Document(kNodeAddress));
     json::make(after_, {"status", "migrationState", "targetDirectMigrationNodePorts"}) =
         json::Object{{"36021", 0}, {"39847", 49152}, {"41235", 49153}};
   }
@@ -73,6 +122,8 @@ class HandlerTurn {
     if (!over("migrate", turn_.options.delays.migrate)) return;
     set("targetNodeDomainDetected") = true;
     set("targetNodeDomainReadyTimestamp") = turn_.timestamp;
+    write_side("domainDetected", Document(true));
+    write_side("domainReadyTimestamp", Document(std::string_view(turn_.timestamp)));
   }
 
   // Since 1.6 the node switches first; `completed` comes with the end of hotplug.
@@ -104,9 +155,7 @@ class HandlerTurn {
   // Until 1.5: hotplug ends in an update after the one that completed the migration, while the
   // migration object waits for it.
   void finish_late() {
-    if (minor() < kSeparateAckSince && !is_true("failed") && is_waited_for()) {
-      finish_hotplug(after_);
-    }
+    if (minor() < kSeparateAckSince && is_waited_for()) finish_hotplug(after_);
   }
 
   bool is_waited_for() const {
@@ -115,8 +164,11 @@ class HandlerTurn {
            phase_of(migration->object) == "Running";
   }
 
-  bool fails() const {
-    if (target_ == nullptr || is_final(target_->object)) return true;
+  bool fails() const { return is_target_down() || is_failing(); }
+
+  bool is_target_down() const { return target_ == nullptr || is_final(target_->object); }
+
+  bool is_failing() const {
     return is_marked(kFailMigration) &&
            turn_.over("fail/" + uid_, turn_.options.delays.migrate / 2);
   }
@@ -169,9 +221,16 @@ class HandlerTurn {
     return json::make(after_, {"status", "migrationState", field});
   }
 
+  // What the sender has to know.
+  void write_side(std::string_view field, Document value) {
+    if (side_ != Side::kTarget) return;
+    json::make(after_, {"status", "migrationState", "targetState", field}) = std::move(value);
+  }
+
   const Turn& turn_;
   const Group& group_;
   Entry& vmi_;
+  Side side_;
   std::string uid_;
   const Entry* target_;
   Document after_;
@@ -181,8 +240,7 @@ class HandlerTurn {
 
 void handle_migration(const Turn& turn, const Group& group) {
   if (group.vmi == nullptr || !turn.is_open(*group.vmi)) return;
-  if (phase_of(group.vmi->object) != "Running" || is_deleting(group.vmi->object)) return;
-  HandlerTurn(turn, group).run();
+  if (takes_part(group.vmi->object)) HandlerTurn(turn, group).run();
 }
 
 }  // namespace vo::simulation

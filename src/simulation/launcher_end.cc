@@ -7,6 +7,7 @@
 #include "json/fields.h"
 #include "kubevirt/names.h"
 #include "simulation/cache.h"
+#include "simulation/decentralized.h"
 #include "simulation/migration_state.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
@@ -57,7 +58,9 @@ LauncherEnd guest_end(const Group& group, const Entry& pod) {
 
 // Whether a guest runs in the pod, or did: no migration made it, or one that brought it.
 bool has_arrived(const Group& group, const Entry& pod, std::string_view uid) {
-  if (uid.empty() || current_pod(group) == &pod) return true;
+  if (uid.empty()) return true;
+  if (is_receiver(group.vmi->object)) return false;
+  if (current_pod(group) == &pod) return true;
   const Entry* migration = migration_of(group, uid);
   if (migration != nullptr && phase_of(migration->object) == "Succeeded") return true;
   return json::text_at(group.vmi->object, {"status", "migrationState", "sourcePod"}) == pod.name;

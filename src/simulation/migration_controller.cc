@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Source: pkg/virt-controller/watch/migration. Each turn moves a migration by one phase at most.
-// Decentralized migrations are not known.
+// Source: pkg/virt-controller/watch/migration. Each turn moves a migration by one phase at most. The
+// end that has the target pod: of a local migration, and the receiving one of a decentralized.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -13,11 +13,13 @@
 #include "json/fields.h"
 #include "simulation/actors.h"
 #include "simulation/cache.h"
-#include "simulation/changes.h"
+#include "simulation/decentralized.h"
 #include "simulation/hotplug_conditions.h"
 #include "simulation/kinds.h"
 #include "simulation/launcher_pod.h"
+#include "simulation/migration_sender.h"
 #include "simulation/migration_state.h"
+#include "simulation/migration_turn.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
 #include "simulation/placement.h"
@@ -29,51 +31,17 @@ namespace {
 using json::Document;
 using json::text_at;
 
-class MigrationTurn {
+class TargetTurn final : public MigrationTurn {
  public:
-  MigrationTurn(const Turn& turn, const Group& group, Entry& migration, MigrationSlots& slots)
-      : turn_(turn),
-        group_(group),
-        migration_(migration),
-        slots_(slots),
-        target_(target_pod(group, migration.uid)),
-        after_(migration.object) {}
-
-  void run() {
-    if (!turn_.is_open(migration_)) return;
-    if (is_final(migration_.object)) return leave();
-    if (!has_finalizer(migration_.object, kMigrationFinalizer)) return enter();
-    decide();
-    if (after_ != migration_.object) {
-      turn_.outbox.replace_status(controller_account(turn_), migration_, after_, turn_.now);
-    }
-  }
+  TargetTurn(const Turn& turn, const Group& group, Entry& migration, MigrationSlots& slots)
+      : MigrationTurn(turn, group, migration, slots),
+        receives_(side_of(migration.object) == Side::kTarget),
+        target_(target_pod(group, migration.uid)) {}
 
  private:
-  void enter() {
-    if (is_deleting(migration_.object)) return;
-    add_finalizer(after_, kMigrationFinalizer);
-    json::make(after_, {"metadata", "labels", kVmiNameLabel}) =
-        text_at(after_, {"spec", "vmiName"});
-    turn_.outbox.replace(controller_account(turn_), migration_, after_, turn_.now);
-  }
-
-  void leave() {
-    slots_.release(migration_.key);
-    if (!has_finalizer(migration_.object, kMigrationFinalizer)) return;
-    remove_finalizer(after_, kMigrationFinalizer);
-    turn_.outbox.replace(controller_account(turn_), migration_, after_, turn_.now);
-  }
-
-  void decide() {
-    if (group_.vmi == nullptr || is_final(group_.vmi->object)) return finish("Failed");
-    if (is_mine() && json::is_true_at(*state(), {"failed"})) return finish("Failed");
-    if (is_deleting(migration_.object) && !is_over()) return abort();
-    advance(phase_of(migration_.object));
-  }
-
-  void advance(std::string_view phase) {
+  void advance(std::string_view phase) override {
     if (phase.empty()) return begin();
+    if (phase == "WaitingForSync") return synchronize();
     if (phase == "Pending") return pending();
     if (phase == "Scheduling") return scheduling();
     if (phase == "Scheduled") return scheduled();
@@ -83,10 +51,16 @@ class MigrationTurn {
   }
 
   void begin() {
+    if (receives_) return move_to("WaitingForSync");
     if (const Entry* source = current_pod(group_)) {
       json::make(after_, {"status", "migrationState", "sourcePod"}) = source->name;
     }
     move_to("Pending");
+  }
+
+  void synchronize() {
+    if (is_source_known(group_.vmi->object)) return move_to("Pending");
+    begin_receiving(turn_, *group_.vmi, migration_);
   }
 
   void pending() {
@@ -115,7 +89,7 @@ class MigrationTurn {
 
   void handed_off(std::string_view field, std::string_view next) {
     if (!is_mine()) return finish("Failed");
-    if (json::find(*state(), {field}) != nullptr) return move_to(next);
+    if (state_has(field)) return move_to(next);
     if (target_ == nullptr || is_final(target_->object)) {
       fail_migration(turn_, *group_.vmi, migration_.uid, "Target pod is down");
     }
@@ -123,12 +97,12 @@ class MigrationTurn {
 
   void running() {
     if (!is_mine()) return finish("Failed");
-    if (json::is_true_at(*state(), {"completed"}) && !awaits_migration(group_.vmi->object)) {
+    if (state_says("completed") && !awaits_migration(group_.vmi->object)) {
       finish("Succeeded");
     }
   }
 
-  void abort() {
+  void abort() override {
     if (is_mine()) return request_abort(turn_, *group_.vmi, migration_.uid);
     give_up_target();
   }
@@ -140,18 +114,11 @@ class MigrationTurn {
     finish("Failed");
   }
 
-  void finish(std::string_view phase) {
-    if (is_mine()) json::make(after_, {"status", "migrationState"}) = *state();
-    slots_.release(migration_.key);
-    move_to(phase);
-  }
-
-  void move_to(std::string_view phase) { set_phase(after_, phase, turn_.timestamp); }
-
   std::string purpose() const { return "target/" + migration_.uid; }
 
   bool may_start() const {
-    if (phase_of(group_.vmi->object) != "Running" || is_deleting(group_.vmi->object)) return false;
+    const std::string_view ready = receives_ ? "WaitingForSync" : "Running";
+    if (phase_of(group_.vmi->object) != ready || is_deleting(group_.vmi->object)) return false;
     if (!turn_.outbox.is_open(purpose(), turn_.now)) return false;
     return !another_is_active() && has_slot();
   }
@@ -193,28 +160,24 @@ class MigrationTurn {
   }
 
   std::string_view source_node() const {
-    return text_at(group_.vmi->object, {"status", "nodeName"});
+    if (!receives_) return text_at(group_.vmi->object, {"status", "nodeName"});
+    return text_at(group_.vmi->object, {"status", "migrationState", "sourceState", "node"});
   }
-  const Document* state() const {
-    return json::find(group_.vmi->object, {"status", "migrationState"});
-  }
-  bool is_mine() const {
-    return group_.vmi != nullptr && migration_uid(group_.vmi->object) == migration_.uid;
-  }
-  bool is_over() const { return is_mine() && json::is_true_at(*state(), {"completed"}); }
 
-  const Turn& turn_;
-  const Group& group_;
-  Entry& migration_;
-  MigrationSlots& slots_;
+  bool receives_;
   Entry* target_;
-  Document after_;
 };
 
 }  // namespace
 
 void control_migrations(const Turn& turn, const Group& group, MigrationSlots& slots) {
-  for (Entry* migration : group.migrations) MigrationTurn(turn, group, *migration, slots).run();
+  for (Entry* migration : group.migrations) {
+    if (side_of(migration->object) == Side::kSource) {
+      send_guest(turn, group, *migration, slots);
+    } else {
+      TargetTurn(turn, group, *migration, slots).run();
+    }
+  }
 }
 
 }  // namespace vo::simulation

@@ -19,6 +19,14 @@ bool has_open_migration(const json::Document& vmi);
 // The target pod is ready: virt-handler takes over. Since 1.8 with the target's overhead.
 void hand_off_migration(const Turn& turn, const Group& group, const Entry& migration,
                         const Entry& target);
+// Both ends of a decentralized migration: each writes down its own side, and that it is there.
+void begin_sending(const Turn& turn, Entry& vmi, const Entry& migration);
+void begin_receiving(const Turn& turn, Entry& vmi, const Entry& migration);
+// The source's pod and node: from here on the state is about this migration.
+void name_source(const Turn& turn, Entry& vmi, const Entry& migration);
+// Whether the receiver has been told them.
+bool is_source_known(const json::Document& vmi);
+
 void fail_migration(const Turn& turn, Entry& vmi, std::string_view uid, std::string_view reason);
 void request_abort(const Turn& turn, Entry& vmi, std::string_view uid);
 

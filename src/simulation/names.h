@@ -22,6 +22,10 @@ inline constexpr std::string_view kMigrationNameAnnotation = "kubevirt.io/migrat
 inline constexpr std::string_view kWorkloadUpdateAnnotation = "kubevirt.io/workloadUpdateMigration";
 inline constexpr std::string_view kEvacuationAnnotation = "kubevirt.io/evacuationMigration";
 inline constexpr std::string_view kDrainTaint = "kubevirt.io/drain";
+// Of a VMI that waits for a guest from another namespace or cluster; of its VM, what it runs by
+// afterwards.
+inline constexpr std::string_view kReceiverAnnotation = "kubevirt.io/create-migration-target";
+inline constexpr std::string_view kRestoreStrategyAnnotation = "kubevirt.io/restore-run-strategy";
 
 inline constexpr std::string_view kVmiFinalizer = "kubevirt.io/foregroundDeleteVirtualMachine";
 inline constexpr std::string_view kVmFinalizer = "kubevirt.io/virtualMachineControllerFinalize";

@@ -45,6 +45,7 @@ Simulation::Simulation(Options options, std::function<double()> random)
 
 void Simulation::changed(const Entry& entry, bool gone) {
   if (!entry.group.empty()) dirty_.insert(entry.group);
+  tell_other_ends(entry.group);
   switch (entry.kind) {
     case Kind::kPod: return pod_changed(entry, gone);
     case Kind::kMigration: return migration_changed(entry, gone);
@@ -79,7 +80,13 @@ void Simulation::pod_changed(const Entry& pod, bool gone) {
   }
 }
 
+void Simulation::tell_other_ends(const std::string& group) {
+  for (std::string& other : pairs_.neighbours(group)) dirty_.insert(std::move(other));
+}
+
 void Simulation::migration_changed(const Entry& migration, bool gone) {
+  pairs_.migration_changed(migration, gone);
+  tell_other_ends(migration.group);
   if (!gone && !is_final(migration.object)) return;
   slots_.release(migration.key);
   dirty_.merge(std::exchange(waiting_, {}));
@@ -112,6 +119,7 @@ void Simulation::work_on(const std::string& key, const std::string& timestamp, I
   control_vm(turn, group);
   control_vmi(turn, group);
   control_migrations(turn, group, slots_);
+  synchronize(turn, group, pairs_);
   create_migrations(turn, group);
   handle_vmi(turn, group);
   handle_migration(turn, group);

@@ -28,6 +28,7 @@
 #include "kube/object_sink.h"
 #include "simulation/cache.h"
 #include "simulation/cache_sink.h"
+#include "simulation/decentralized.h"
 #include "simulation/kinds.h"
 #include "simulation/options.h"
 #include "simulation/outbox.h"
@@ -63,6 +64,7 @@ class Simulation {
   void node_changed(const Entry& node, bool gone);
   void pod_changed(const Entry& pod, bool gone);
   void migration_changed(const Entry& migration, bool gone);
+  void tell_other_ends(const std::string& group);
   void everything_changed();
   void work_on(const std::string& key, const std::string& timestamp, Instant now);
   void work_on_groups(const std::string& timestamp, Instant now);
@@ -78,6 +80,7 @@ class Simulation {
   VirtOperator operator_;
   Placement placement_;
   MigrationSlots slots_;
+  MigrationPairs pairs_;
 
   std::set<std::string> dirty_;    // groups
   std::set<std::string> unbound_;  // pods

@@ -9,6 +9,7 @@
 #include "json/fields.h"
 #include "simulation/actors.h"
 #include "simulation/cache.h"
+#include "simulation/decentralized.h"
 #include "simulation/handler_write.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
@@ -51,6 +52,18 @@ void report(const Turn& turn, Entry& vmi) {
   write_as_handler(turn, vmi, std::move(after));
 }
 
+bool has_arrived(const Document& vmi) {
+  const Document* state = json::find(vmi, {"status", "migrationState"});
+  return state != nullptr && json::find(*state, {"endTimestamp"}) != nullptr &&
+         json::find(*state, {"targetNodeDomainReadyTimestamp"}) != nullptr &&
+         !json::is_true_at(*state, {"failed"});
+}
+
+// A guest that arrives from elsewhere needs no boot.
+void welcome(const Turn& turn, Entry& vmi) {
+  if (has_arrived(vmi.object)) boot(turn, vmi);
+}
+
 // The phase that the guest is on its way to; empty: it stays.
 std::string_view ending(const Document& vmi, const Entry* pod) {
   if (has_annotation(vmi, kGuestCrashes)) return "Failed";
@@ -71,6 +84,9 @@ void handle_vmi(const Turn& turn, const Group& group) {
   Entry& vmi = *group.vmi;
   const std::string_view phase = phase_of(vmi.object);
   if (phase != "Scheduled" && phase != "Running") return;
+  if (is_receiver(vmi.object) && phase == "Scheduled" && !is_deleting(vmi.object)) {
+    return welcome(turn, vmi);
+  }
   const Entry* pod = current_pod(group);
   const std::string_view end = ending(vmi.object, pod);
   if (!end.empty()) return stop(turn, vmi, end);

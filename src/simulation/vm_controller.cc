@@ -10,6 +10,7 @@
 #include "simulation/actors.h"
 #include "simulation/cache.h"
 #include "simulation/changes.h"
+#include "simulation/decentralized.h"
 #include "simulation/kinds.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
@@ -21,6 +22,8 @@ namespace {
 using json::Document;
 using json::text_at;
 
+constexpr std::string_view kWaitAsReceiver = "WaitAsReceiver";
+
 std::string_view run_strategy(const Document& vm) {
   const std::string_view strategy = text_at(vm, {"spec", "runStrategy"});
   if (!strategy.empty()) return strategy;
@@ -29,7 +32,8 @@ std::string_view run_strategy(const Document& vm) {
 
 bool is_wanted(const Document& vm) {
   const std::string_view strategy = run_strategy(vm);
-  return !is_deleting(vm) && (strategy == "Always" || strategy == "RerunOnFailure");
+  return !is_deleting(vm) &&
+         (strategy == "Always" || strategy == "RerunOnFailure" || strategy == kWaitAsReceiver);
 }
 
 bool owns(const Entry& vm, const Entry& vmi) { return is_owned_by(vmi.object, vm.uid); }
@@ -39,6 +43,9 @@ Document instance_of(const Entry& vm) {
   for (const std::string_view field : {"labels", "annotations"}) {
     const Document* own = json::find(vm.object, {"spec", "template", "metadata", field});
     if (own != nullptr) json::make(vmi, {"metadata", field}) = *own;
+  }
+  if (run_strategy(vm.object) == kWaitAsReceiver) {
+    json::make(vmi, {"metadata", "annotations", kReceiverAnnotation}) = "true";
   }
   json::make(vmi, {"metadata", "name"}) = vm.name;
   json::make_array(vmi, {"metadata", "ownerReferences"})
@@ -75,9 +82,26 @@ bool restarts(const Document& vm, const Document& vmi) {
   return strategy == "Always" || (strategy == "RerunOnFailure" && phase_of(vmi) == "Failed");
 }
 
+// After a decentralized migration one VM stays halted, and the other goes on as the first did.
+std::string_view strategy_after_migration(const Document& vm, const Document& vmi) {
+  if (is_final(vmi) && is_sent_away(vmi)) return "Halted";
+  const bool received = run_strategy(vm) == kWaitAsReceiver && !is_receiver(vmi);
+  return received ? annotation(vm, kRestoreStrategyAnnotation) : "";
+}
+
+bool changes_strategy(const Turn& turn, Entry& vm, const Entry& vmi) {
+  const std::string_view next = strategy_after_migration(vm.object, vmi.object);
+  if (next.empty() || next == run_strategy(vm.object)) return false;
+  Document after = vm.object;
+  json::make(after, {"spec", "runStrategy"}) = next;
+  turn.outbox.replace(controller_account(turn), vm, after, turn.now);
+  return true;
+}
+
 void look_after(const Turn& turn, const Group& group) {
   Entry& vm = *group.vm;
   Entry& vmi = *group.vmi;
+  if (changes_strategy(turn, vm, vmi)) return;
   if (is_final(vmi.object)) {
     if (has_finalizer(vmi.object, kVmFinalizer)) return let_go(turn, vmi);
     const bool over = turn.over("restart/" + vmi.uid, turn.options.delays.restart_vm);

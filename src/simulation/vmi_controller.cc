@@ -11,6 +11,7 @@
 #include "simulation/actors.h"
 #include "simulation/cache.h"
 #include "simulation/changes.h"
+#include "simulation/decentralized.h"
 #include "simulation/kinds.h"
 #include "simulation/launcher_pod.h"
 #include "simulation/names.h"
@@ -95,7 +96,7 @@ void control_vmi(const Turn& turn, const Group& group) {
   Entry& vmi = *group.vmi;
   if (is_deleting(vmi.object)) {
     delete_pods(turn, group);
-  } else if (phase_of(vmi.object) == "Pending" && !has_own_pod(group)) {
+  } else if (phase_of(vmi.object) == "Pending" && !is_receiver(vmi.object) && !has_own_pod(group)) {
     create_launcher(turn, vmi);
   }
   if (!turn.is_open(vmi)) return;

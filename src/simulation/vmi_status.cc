@@ -13,6 +13,7 @@
 #include "kubevirt/names.h"
 #include "quantity/quantity.h"
 #include "simulation/cache.h"
+#include "simulation/decentralized.h"
 #include "simulation/hotplug_conditions.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
@@ -126,6 +127,7 @@ void update_pending(Document& vmi, const VmiNews& news) {
     return sync_with_pod(vmi, news);
   }
   if (is_deleting(vmi)) return set_phase(vmi, "Failed", news.turn.timestamp);
+  if (is_receiver(vmi)) return set_phase(vmi, "WaitingForSync", news.turn.timestamp);
   if (news.refusal.empty()) return;
   set_condition(vmi,
                 {.type = "Synchronized",
@@ -135,21 +137,41 @@ void update_pending(Document& vmi, const VmiNews& news) {
                 news.turn.timestamp);
 }
 
+bool is_pod_down(const VmiNews& news) {
+  return news.pod == nullptr || is_final(news.pod->object);
+}
+
+// A receiver waits for the next migration.
+void lose_pod(Document& vmi, const VmiNews& news) {
+  set_phase(vmi, is_receiver(vmi) ? "WaitingForSync" : "Failed", news.turn.timestamp);
+}
+
+bool has_failed_to_receive(const Document& vmi) {
+  return is_receiver(vmi) && json::is_true_at(vmi, {"status", "migrationState", "failed"});
+}
+
+void update_waiting(Document& vmi, const VmiNews& news) {
+  if (is_deleting(vmi)) return remove_finalizer(vmi, kVmiFinalizer);
+  if (is_pod_down(news) || has_failed_to_receive(vmi)) return;
+  set_phase(vmi, "Scheduling", news.turn.timestamp);
+  sync_with_pod(vmi, news);
+}
+
 void update_scheduling(Document& vmi, const VmiNews& news) {
-  if (news.pod == nullptr || is_final(news.pod->object)) {
-    return set_phase(vmi, "Failed", news.turn.timestamp);
-  }
+  if (is_pod_down(news)) return lose_pod(vmi, news);
   sync_with_pod(vmi, news);
   if (is_ready(news.pod->object) && !is_deleting(news.pod->object)) hand_over(vmi, news);
 }
 
 // From here on virt-handler owns the phase, unless the pod is gone under it.
 void update_handed_over(Document& vmi, const VmiNews& news) {
-  if (news.pod == nullptr || is_final(news.pod->object)) {
-    return set_phase(vmi, "Failed", news.turn.timestamp);
+  const bool runs = phase_of(vmi) == "Running";
+  if (!runs && has_failed_to_receive(vmi)) return lose_pod(vmi, news);
+  if (is_pod_down(news)) {
+    return runs ? set_phase(vmi, "Failed", news.turn.timestamp) : lose_pod(vmi, news);
   }
   sync_image(vmi, news);
-  if (phase_of(vmi) == "Running") sync_hotplug_conditions(vmi, news.turn);
+  if (runs) sync_hotplug_conditions(vmi, news.turn);
 }
 
 void update_final(Document& vmi, const VmiNews& news) {
@@ -165,6 +187,8 @@ void update_vmi(Document& vmi, const VmiNews& news) {
   sync_active_pods(vmi, news);
   if (phase == "Pending") {
     update_pending(vmi, news);
+  } else if (phase == "WaitingForSync") {
+    update_waiting(vmi, news);
   } else if (phase == "Scheduling") {
     update_scheduling(vmi, news);
   } else if (phase == "Scheduled" || phase == "Running") {
