@@ -34,9 +34,8 @@ Side side_of(const Document& migration) {
 Side side_of_vmi(const Document& vmi) {
   if (is_receiver(vmi)) return Side::kTarget;
   const std::string_view uid = migration_uid(vmi);
-  const bool sends =
-      !uid.empty() &&
-      text_at(vmi, {"status", "migrationState", "sourceState", "migrationUID"}) == uid;
+  const bool sends = !uid.empty() && text_at(vmi, {"status", "migrationState", "sourceState",
+                                                   "migrationUID"}) == uid;
   return sends ? Side::kSource : Side::kLocal;
 }
 

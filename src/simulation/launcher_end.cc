@@ -37,8 +37,8 @@ LauncherEnd target_end(const Group& group, const Entry& pod, std::string_view ui
   const Document& vmi = group.vmi->object;
   if (migration_uid(vmi) == uid) {
     if (state_says(vmi, "failed")) return LauncherEnd::kFailed;
-    if (has_annotation(pod.object, kTargetDies)) return LauncherEnd::kFailed;
-    return LauncherEnd::kNone;
+    const bool dies = has_annotation(pod.object, kTargetDies) || is_deleting(pod.object);
+    return dies ? LauncherEnd::kFailed : LauncherEnd::kNone;
   }
   const Entry* migration = migration_of(group, uid);
   const bool over = migration == nullptr || is_final(migration->object);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Source: pkg/virt-controller/watch/migration. Each turn moves a migration by one phase at most. The
-// end that has the target pod: of a local migration, and the receiving one of a decentralized.
+// Source: pkg/virt-controller/watch/migration. Each turn moves a migration by one phase at most.
+// The end that has the target pod: of a local migration, and the receiving one of a decentralized.
 #include <algorithm>
 #include <array>
 #include <cstddef>

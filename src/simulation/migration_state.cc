@@ -135,8 +135,7 @@ void begin_receiving(const Turn& turn, Entry& vmi, const Entry& migration) {
 void name_source(const Turn& turn, Entry& vmi, const Entry& migration) {
   Document state = state_to_begin(vmi.object);
   const std::string node(json::text_at(vmi.object, {"status", "nodeName"}));
-  const std::string pod(
-      json::text_at(migration.object, {"status", "migrationState", "sourcePod"}));
+  const std::string pod(json::text_at(migration.object, {"status", "migrationState", "sourcePod"}));
   json::make(state, {"migrationUid"}) = migration.uid;
   json::make(state, {"sourceNode"}) = node;
   json::make(state, {"sourcePod"}) = pod;

@@ -17,11 +17,7 @@ namespace vo::simulation {
 
 MigrationTurn::MigrationTurn(const Turn& turn, const Group& group, Entry& migration,
                              MigrationSlots& slots)
-    : turn_(turn),
-      group_(group),
-      migration_(migration),
-      slots_(slots),
-      after_(migration.object) {}
+    : turn_(turn), group_(group), migration_(migration), slots_(slots), after_(migration.object) {}
 
 void MigrationTurn::run() {
   if (!turn_.is_open(migration_)) return;

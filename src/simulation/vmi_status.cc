@@ -137,9 +137,7 @@ void update_pending(Document& vmi, const VmiNews& news) {
                 news.turn.timestamp);
 }
 
-bool is_pod_down(const VmiNews& news) {
-  return news.pod == nullptr || is_final(news.pod->object);
-}
+bool is_pod_down(const VmiNews& news) { return news.pod == nullptr || is_final(news.pod->object); }
 
 // A receiver waits for the next migration.
 void lose_pod(Document& vmi, const VmiNews& news) {

@@ -18,6 +18,13 @@ constexpr std::string_view kCrds = "/apis/apiextensions.k8s.io/v1/customresource
 constexpr std::string_view kVirtControllerUser =
     "system:serviceaccount:kubevirt:kubevirt-controller";
 
+// Shorter than the defaults, for the test's sake.
+const std::vector<std::string> kElecting{
+    "--leader-elect",
+    vo::format("--leader-elect-resource-namespace={}", scenarios::kLeaseNamespace),
+    "--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s",
+    "--leader-elect-retry-period=500ms"};
+
 std::vector<std::pair<std::string, std::string>> headers_of(const kube::Request& request) {
   std::vector<std::pair<std::string, std::string>> headers;
   for (const auto& header : request.headers) headers.emplace_back(header.name, header.value);
@@ -78,31 +85,33 @@ bool RemoteWorld::wait_until(const std::function<bool()>& holds, Duration patien
 }
 
 Status RemoteWorld::start_controller(const scenarios::ControllerStart& start) {
+  const auto number = ++started_;
   Command command{.words = {VO_BINARY, "controller", "--kubeconfig=" + kubeconfig_.string(),
                             "--health-probe-bind-address=0", "--publish=" + start.publish,
                             "--backfill-qps=100"},
                   .environment = {},
-                  .stdout_file = folder_.path() / "out",
-                  .stderr_file = folder_.path() / "log"};
+                  .stdout_file = folder_.path() / vo::format("out-{}", number),
+                  .stderr_file = folder_.path() / vo::format("log-{}", number)};
+  if (start.elect) std::ranges::copy(kElecting, std::back_inserter(command.words));
   if (start.as_kubevirt) {
     command.words.push_back(vo::format("--publish-as={}", kVirtControllerUser));
   }
   if (!start.gate.empty()) command.words.push_back("--feature-gate=" + start.gate);
-  controller_ = std::make_unique<Process>(command);
+  controllers_.push_back(std::make_unique<Process>(command));
   return {};
 }
 
 Status RemoteWorld::stop_controller() {
-  if (!controller_) return {};
-  controller_->send(SIGTERM);
-  const auto status = controller_->wait(std::chrono::seconds{5});
-  controller_.reset();
+  if (controllers_.empty()) return {};
+  controllers_.front()->send(SIGTERM);
+  const auto status = controllers_.front()->wait(std::chrono::seconds{5});
+  controllers_.erase(controllers_.begin());
   if (status == 0) return {};
   return input_error(vo::format("the controller did not end as it should; {}", log()));
 }
 
 Status RemoteWorld::kill_controller() {
-  controller_.reset();
+  if (!controllers_.empty()) controllers_.erase(controllers_.begin());
   return {};
 }
 
@@ -144,9 +153,13 @@ Status RemoteWorld::use_crds(std::string_view release) {
 }
 
 std::string RemoteWorld::log() const {
-  const std::string text = read_file(folder_.path() / "log");
   constexpr std::size_t kEnd = 3000;
-  return text.size() <= kEnd ? text : text.substr(text.size() - kEnd);
+  std::string ends;
+  for (std::size_t number = 1; number <= started_; ++number) {
+    const std::string text = read_file(folder_.path() / vo::format("log-{}", number));
+    ends += text.substr(text.size() - std::min(text.size(), kEnd));
+  }
+  return ends;
 }
 
 }  // namespace vo::e2e

@@ -33,7 +33,7 @@ class RemoteWorld final : public scenarios::World {
   Result<std::vector<scenarios::StoredWrite>> writes() override;
   Status use_crds(std::string_view release) override;
 
-  // The end of the controller's log, for a failure.
+  // The ends of the controllers' logs, for a failure.
   std::string log() const;
 
  private:
@@ -43,7 +43,8 @@ class RemoteWorld final : public scenarios::World {
   std::filesystem::path kubeconfig_;
   AuditLog audit_;
   TemporaryFolder folder_;
-  std::unique_ptr<Process> controller_;
+  std::size_t started_ = 0;
+  std::vector<std::unique_ptr<Process>> controllers_;  // in the order of their start
 };
 
 }  // namespace vo::e2e

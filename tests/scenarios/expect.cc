@@ -55,12 +55,12 @@ std::string pending_change(const json::Document& vmi) {
 }
 
 std::string migration_runs(World& world, const std::string& vmi) {
-  const auto all = read_all(world, migrations());
+  const auto all = read_all(world, located(migrations(), vmi));
   if (!all) return all.error().message();
   for (const auto& migration : *all) {
     const std::string phase = text_at(migration, "/status/phase");
     const bool ended = phase == "Succeeded" || phase == "Failed";
-    if (text_at(migration, "/spec/vmiName") == vmi && !ended) {
+    if (text_at(migration, "/spec/vmiName") == bare_name(vmi) && !ended) {
       return format("a migration is {}", phase);
     }
   }
@@ -178,16 +178,34 @@ Status wait_until_updated(World& world, const std::string& vmi) {
   return wait_until_none(world, [&] { return change_runs(world, vmi); });
 }
 
+namespace {
+
+Status remove_pod(World& world, const json::Document& pod) {
+  kube::ResourcePath path = pods();
+  path.namespace_name = text_at(pod, "/metadata/namespace");
+  VO_TRY(const auto answer, must(world.call({.method = kube::Method::kDelete,
+                                             .target = path.object(text_at(pod, "/metadata/name")),
+                                             .headers = {},
+                                             .body = {}})));
+  return {};
+}
+
+}  // namespace
+
 Status remove_current_pod(World& world, const std::string& name) {
   VO_TRY(const auto vmi, read(world, vmis(), name));
   if (!vmi) return input_error("there is no such VMI");
   VO_TRY(const auto pod, current_pod(world, *vmi));
-  VO_TRY(const auto answer,
-         must(world.call({.method = kube::Method::kDelete,
-                          .target = pods().object(text_at(pod, "/metadata/name")),
-                          .headers = {},
-                          .body = {}})));
-  return {};
+  return remove_pod(world, pod);
+}
+
+Status remove_target_pod(World& world, const std::string& name) {
+  VO_TRY(const auto vmi, read(world, vmis(), name));
+  if (!vmi) return input_error("there is no such VMI");
+  const auto uid = text_at(*vmi, "/status/migrationState/migrationUid");
+  VO_TRY(const auto found, read_all(world, pods(), "kubevirt.io/migrationJobUID=" + uid));
+  if (found.size() != 1) return input_error("no migration has a target pod");
+  return remove_pod(world, found.front());
 }
 
 Status Expectations::check(const Step& step) {

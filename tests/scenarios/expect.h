@@ -19,6 +19,8 @@ Status wait_for_absence(World& world, const kube::ResourcePath& path, const std:
 // Until what a hotplug asked for runs: no change is pending, no migration under way.
 Status wait_until_updated(World& world, const std::string& vmi);
 Status remove_current_pod(World& world, const std::string& vmi);
+// Of the migration that the VMI's status is about.
+Status remove_target_pod(World& world, const std::string& vmi);
 
 // expect NAME [memory=BYTES|QUANTITY|none] [cpu=QUANTITY|none] [place=status|annotation]
 //             [cpu-place=…] [source=recorded|derived|computed] [ambiguous=true]

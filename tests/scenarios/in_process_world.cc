@@ -16,6 +16,7 @@
 #include "dev/bootstrap.h"
 #include "dev/crds.h"
 #include "json/reader.h"
+#include "kube/leader_elector.h"
 #include "kube/request.h"
 #include "kubevirt/names.h"
 #include "runtime/controller_requests.h"
@@ -142,7 +143,61 @@ struct InProcessWorld::Ours {
   Ours(InProcessWorld& in, const ControllerStart& start)
       : world(in),
         as(start.as_kubevirt ? kVirtController : kOurUser),
-        controller(options_of(start), in.logger_, in.random_) {}
+        controller(options_of(start), in.logger_, in.random_) {
+    if (start.elect) stand_by(++in.started_);
+  }
+
+  void stand_by(int number) {
+    elector.emplace(kube::LeaderElectionConfig{.namespace_name = kLeaseNamespace,
+                                               .name = kLease,
+                                               .identity = format("replica-{}", number)},
+                    world.random_);
+    step(controller::Leadership{.leading = false});
+    drive(elector->start(world.clock_.now(), world.clock_.wall_now()));
+  }
+
+  void drive(kube::LeaderElector::Step step) {
+    if (step.send) lease_request = *std::move(step.send);
+    lease_wake = step.wake_at;
+    lead();
+  }
+
+  void lead() {
+    const bool leads = elector && elector->leads(world.clock_.now());
+    if (std::exchange(leading, leads) != leads) step(controller::Leadership{.leading = leads});
+  }
+
+  bool turn_elector() {
+    if (!elector) return false;
+    lead();
+    if (!lease_request) return false;
+    const auto request = *std::exchange(lease_request, std::nullopt);
+    drive(elector->on_response(world.handle(request, kOurUser), world.clock_.now(),
+                               world.clock_.wall_now()));
+    return true;
+  }
+
+  // As at SIGTERM: the lease is given up.
+  void release() {
+    if (!elector) return;
+    drive(elector->release(world.clock_.now(), world.clock_.wall_now()));
+    while (turn_elector()) {
+    }
+  }
+
+  void tick() {
+    for (auto& reflector : reflectors) reflector->tick();
+    if (lease_wake && *lease_wake <= world.clock_.now()) {
+      drive(elector->on_timer(world.clock_.now(), world.clock_.wall_now()));
+    }
+    step(controller::Tick{});
+  }
+
+  std::optional<Instant> wake_at() {
+    auto next = earlier(controller.wake_at(world.clock_.now()), lease_wake);
+    for (const auto& reflector : reflectors) next = earlier(next, reflector->wake_at());
+    return next;
+  }
 
   void watch(controller::Resource resource) {
     auto feed = std::make_unique<runtime::ObjectFeed>(
@@ -153,7 +208,7 @@ struct InProcessWorld::Ours {
   }
 
   bool turn() {
-    bool busy = false;
+    bool busy = turn_elector();
     for (auto& reflector : reflectors) busy = reflector->turn() || busy;
     busy = !inbox.empty() || busy;
     while (!inbox.empty()) {
@@ -192,6 +247,10 @@ struct InProcessWorld::Ours {
   controller::Controller controller;
   std::deque<controller::Input> inbox;
   std::vector<std::unique_ptr<LocalReflector>> reflectors;
+  std::optional<kube::LeaderElector> elector;
+  std::optional<kube::Request> lease_request;
+  std::optional<Instant> lease_wake;
+  bool leading = false;
 };
 
 InProcessWorld::InProcessWorld(const InProcessOptions& options)
@@ -228,8 +287,9 @@ bool InProcessWorld::deliver_chunks() {
   const auto chunks = server_.take_chunks();
   for (const auto& chunk : chunks) {
     const auto takes = [&](auto& reflector) { return reflector->take(chunk); };
-    if (std::ranges::any_of(reflectors_, takes) || !ours_) continue;
-    std::ranges::any_of(ours_->reflectors, takes);
+    if (std::ranges::any_of(reflectors_, takes)) continue;
+    std::ranges::any_of(ours_,
+                        [&](auto& one) { return std::ranges::any_of(one->reflectors, takes); });
   }
   return !chunks.empty();
 }
@@ -248,30 +308,34 @@ bool InProcessWorld::turn_simulation() {
   return !sends.empty();
 }
 
-bool InProcessWorld::turn_controller() { return ours_ && ours_->turn(); }
+bool InProcessWorld::turn_controllers() {
+  bool busy = false;
+  for (auto& one : ours_) busy = one->turn() || busy;
+  return busy;
+}
+
+std::optional<Instant> InProcessWorld::next_of_controllers() {
+  std::optional<Instant> next;
+  for (auto& one : ours_) next = earlier(next, one->wake_at());
+  return next;
+}
 
 bool InProcessWorld::turn() {
   bool busy = deliver_chunks();
   busy = turn_reflectors() || busy;
   busy = turn_simulation() || busy;
-  return turn_controller() || busy;
+  return turn_controllers() || busy;
 }
 
 bool InProcessWorld::advance(Instant limit) {
   auto next = earlier(server_.wake_at(), simulation_.wake_at(clock_.now()));
   for (const auto& reflector : reflectors_) next = earlier(next, reflector->wake_at());
-  if (ours_) {
-    next = earlier(next, ours_->controller.wake_at(clock_.now()));
-    for (const auto& reflector : ours_->reflectors) next = earlier(next, reflector->wake_at());
-  }
+  next = earlier(next, next_of_controllers());
   const Instant to = std::clamp(next.value_or(limit), clock_.now(), limit);
   clock_.advance(to - clock_.now());
   server_.tick(clock_.now(), clock_.wall_now());
   for (auto& reflector : reflectors_) reflector->tick();
-  if (ours_) {
-    for (auto& reflector : ours_->reflectors) reflector->tick();
-    ours_->step(controller::Tick{});
-  }
+  for (auto& one : ours_) one->tick();
   return to < limit;
 }
 
@@ -287,19 +351,22 @@ bool InProcessWorld::wait_until(const std::function<bool()>& holds, Duration pat
 }
 
 Status InProcessWorld::start_controller(const ControllerStart& start) {
-  ours_ = std::make_unique<Ours>(*this, start);
+  Ours& added = *ours_.emplace_back(std::make_unique<Ours>(*this, start));
   for (std::size_t i = 0; i < controller::kResourceCount; ++i) {
-    ours_->watch(static_cast<controller::Resource>(i));
+    added.watch(static_cast<controller::Resource>(i));
   }
   return {};
 }
 
 Status InProcessWorld::stop_controller() {
-  ours_.reset();
-  return {};
+  if (!ours_.empty()) ours_.front()->release();
+  return kill_controller();
 }
 
-Status InProcessWorld::kill_controller() { return stop_controller(); }
+Status InProcessWorld::kill_controller() {
+  if (!ours_.empty()) ours_.erase(ours_.begin());
+  return {};
+}
 
 Status InProcessWorld::use_crds(std::string_view release) {
   VO_CHECK_OK(dev::Bootstrap(server_, clock_).put_crds(release));
@@ -311,7 +378,7 @@ Status InProcessWorld::use_crds(std::string_view release) {
                                            server_, clock_, kAdministrator, random_));
     }
   }
-  if (ours_) ours_->step(controller::SchemaChanged{});
+  for (auto& one : ours_) one->step(controller::SchemaChanged{});
   return {};
 }
 

@@ -78,13 +78,14 @@ class InProcessWorld final : public World {
   Instant now() const { return clock_.now(); }
 
  private:
-  struct Ours;  // the controller and its reflectors
+  struct Ours;  // a controller and its reflectors
 
   kube::Response handle(const kube::Request& request, const std::string& user);
   bool deliver_chunks();
   bool turn_reflectors();
   bool turn_simulation();
-  bool turn_controller();
+  bool turn_controllers();
+  std::optional<Instant> next_of_controllers();
   void bootstrap();
 
   ManualClock clock_;
@@ -94,7 +95,8 @@ class InProcessWorld final : public World {
   apiserver::ApiServer server_;
   simulation::Simulation simulation_;
   std::vector<std::unique_ptr<LocalReflector>> reflectors_;  // of the simulation
-  std::unique_ptr<Ours> ours_;
+  std::vector<std::unique_ptr<Ours>> ours_;                  // in the order of their start
+  int started_ = 0;                                          // replicas
   std::vector<StoredWrite> writes_;
 };
 

@@ -8,6 +8,8 @@
 
 #include <boost/json.hpp>
 
+#include "scenarios/observe.h"
+
 namespace vo::scenarios {
 namespace {
 
@@ -51,8 +53,12 @@ object annotations(const Step& step) {
   return found;
 }
 
+object identity(const std::string& name) {
+  return {{"name", bare_name(name)}, {"namespace", located(vmis(), name).namespace_name}};
+}
+
 object metadata(const Step& step, const std::string& name) {
-  object meta{{"name", name}, {"namespace", kNamespace}};
+  object meta = identity(name);
   if (auto found = annotations(step); !found.empty()) meta["annotations"] = std::move(found);
   return meta;
 }
@@ -168,17 +174,39 @@ json::Document vm(const Step& step) {
   if (auto found = annotations(step); !found.empty()) meta["annotations"] = std::move(found);
   return object{{"apiVersion", "kubevirt.io/v1"},
                 {"kind", "VirtualMachine"},
-                {"metadata", {{"name", step.words.front()}, {"namespace", kNamespace}}},
+                {"metadata", identity(step.words.front())},
                 {"spec",
-                 {{"runStrategy", "Always"},
+                 {{"runStrategy", step.option("run", "Always")},
                   {"template", {{"metadata", std::move(meta)}, {"spec", spec(step)}}}}}};
 }
 
-json::Document migration(const Step& step, const std::string& name) {
+namespace {
+
+json::Document migration_of(object meta, object spec) {
   return object{{"apiVersion", "kubevirt.io/v1"},
                 {"kind", "VirtualMachineInstanceMigration"},
-                {"metadata", metadata(step, name)},
-                {"spec", {{"vmiName", step.words.front()}}}};
+                {"metadata", std::move(meta)},
+                {"spec", std::move(spec)}};
+}
+
+}  // namespace
+
+json::Document migration(const Step& step, const std::string& name, const std::string& node) {
+  object wanted{{"vmiName", bare_name(step.words.front())}};
+  if (!node.empty()) wanted["addedNodeSelector"] = {{"kubernetes.io/hostname", node}};
+  return migration_of(metadata(step, name), std::move(wanted));
+}
+
+json::Document sending_migration(const Step& step, const std::string& name, const std::string& id) {
+  return migration_of(metadata(step, name),
+                      {{"vmiName", bare_name(step.words.front())},
+                       {"sendTo", {{"migrationID", id}, {"connectURL", "192.168.66.101:9185"}}}});
+}
+
+json::Document receiving_migration(const Step& step, const std::string& name,
+                                   const std::string& id) {
+  return migration_of(identity(name),
+                      {{"vmiName", bare_name(step.words[1])}, {"receive", {{"migrationID", id}}}});
 }
 
 }  // namespace vo::scenarios

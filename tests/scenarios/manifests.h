@@ -16,15 +16,22 @@ inline constexpr const char* kInstallNamespace = "kubevirt";
 //     [handler=RELEASE]; live-updates: a changed VMI is migrated by KubeVirt itself
 json::Document kubevirt(const Step& step);
 
+// A name may be NAMESPACE/NAME.
 // vmi NAME [memory=REQUEST] [guest=] [limit=] [cores=] [sockets=] [threads=] [dedicated] [isolate]
 //     [hugepages=2Mi] [gpu] [no-graphics] [tpm] [io-threads=] [max-sockets=] [max-guest=]
 //     [annotations as a.b/c=VALUE]
 json::Document vmi(const Step& step);
 
-// vm NAME, with the options of vmi: a VirtualMachine that is to run.
+// vm NAME [run=Always], with the options of vmi: a VirtualMachine, by that run strategy.
 json::Document vm(const Step& step);
 
-// migrate VMI [name=NAME] [annotations]
-json::Document migration(const Step& step, const std::string& name);
+// migrate VMI [name=NAME] [annotations]; `node`: the only one that it may go to, empty: any
+json::Document migration(const Step& step, const std::string& name, const std::string& node = {});
+
+// send SOURCE TARGET [annotations: on the sending one]: the two ends of a decentralized migration,
+// in the VMIs' namespaces. `id`: the migrationID.
+json::Document sending_migration(const Step& step, const std::string& name, const std::string& id);
+json::Document receiving_migration(const Step& step, const std::string& name,
+                                   const std::string& id);
 
 }  // namespace vo::scenarios

@@ -64,7 +64,17 @@ kube::ResourcePath migrations() {
 }
 kube::ResourcePath kubevirts() { return kubevirt_kind("kubevirts", kInstallNamespace); }
 kube::ResourcePath pods() {
-  return {.group = "", .version = "v1", .resource = "pods", .namespace_name = kNamespace};
+  return {.group = "", .version = "v1", .resource = "pods", .namespace_name = ""};
+}
+
+std::string bare_name(std::string_view name) {
+  return std::string{name.substr(name.find('/') + 1)};
+}
+
+kube::ResourcePath located(kube::ResourcePath path, std::string_view name) {
+  const auto slash = name.find('/');
+  if (slash != name.npos) path.namespace_name = name.substr(0, slash);
+  return path;
 }
 
 const json::Document* find(const json::Document& object, std::string_view pointer) {
@@ -87,7 +97,7 @@ Result<json::Document> must(const Result<kube::Response>& response) {
 
 Result<std::optional<json::Document>> read(World& world, const kube::ResourcePath& path,
                                            std::string_view name) {
-  VO_TRY(const auto response, world.call(kube::get_request(path, name)));
+  VO_TRY(const auto response, world.call(kube::get_request(located(path, name), bare_name(name))));
   if (response.head.code == 404) return std::optional<json::Document>{};
   VO_TRY(auto object, must(response));
   return std::optional<json::Document>{std::move(object)};

@@ -16,16 +16,21 @@ namespace vo::scenarios {
 
 kube::ResourcePath vmis();
 kube::ResourcePath vms();
-kube::ResourcePath pods();
+kube::ResourcePath pods();  // of all namespaces
 kube::ResourcePath migrations();
 kube::ResourcePath kubevirts();
+
+// An object is called NAME, or NAMESPACE/NAME where it is not in the usual namespace.
+std::string bare_name(std::string_view name);
+kube::ResourcePath located(kube::ResourcePath path, std::string_view name);
 
 // The value at a JSON pointer, nullptr where there is none.
 const json::Document* find(const json::Document& object, std::string_view pointer);
 // A string there, or a number as it prints; "" where there is nothing.
 std::string text_at(const json::Document& object, std::string_view pointer);
 
-// nullopt: there is no such object. Error: any other refusal, with what the server said.
+// nullopt: there is no such object (`name` as above). Error: any other refusal, with what the
+// server said.
 Result<std::optional<json::Document>> read(World& world, const kube::ResourcePath& path,
                                            std::string_view name);
 Result<std::vector<json::Document>> read_all(World& world, const kube::ResourcePath& path,

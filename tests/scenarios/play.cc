@@ -36,20 +36,32 @@ Result<std::string> subject(const Step& step) {
   return step.words.front();
 }
 
-Status create(Stage& stage, const kube::ResourcePath& path, const json::Document& object) {
+Status create(Stage& stage, kube::ResourcePath path, const json::Document& object) {
+  path.namespace_name = text_at(object, "/metadata/namespace");
   return done(must(stage.world.call(kube::create_request(path, json::write_compact(object)))));
 }
 
 Status patch(Stage& stage, const kube::ResourcePath& path, const std::string& name,
              const json::Document& patch) {
-  return done(
-      must(stage.world.call(kube::merge_patch_request(path, name, json::write_compact(patch)))));
+  return done(must(stage.world.call(kube::merge_patch_request(located(path, name), bare_name(name),
+                                                              json::write_compact(patch)))));
 }
 
 Status remove(Stage& stage, const kube::ResourcePath& path, const std::string& name) {
-  kube::Request request{
-      .method = kube::Method::kDelete, .target = path.object(name), .headers = {}, .body = {}};
+  kube::Request request{.method = kube::Method::kDelete,
+                        .target = located(path, name).object(bare_name(name)),
+                        .headers = {},
+                        .body = {}};
   return done(must(stage.world.call(request)));
+}
+
+// As `kubectl patch … finalizers: null` and then delete: whoever held it is not waited for.
+Status remove_by_force(Stage& stage, const kube::ResourcePath& path, const std::string& name) {
+  const json::Document patched = object{{"metadata", {{"finalizers", nullptr}}}};
+  VO_CHECK_OK(remove(stage, path, name));
+  VO_TRY(const auto there, read(stage.world, path, name));
+  if (!there) return {};
+  return patch(stage, path, name, patched);
 }
 
 // Until the operator says that this release runs.
@@ -89,10 +101,63 @@ Status use_crds(Stage& stage, const Step& step) {
   return stage.world.use_crds(release);
 }
 
+Status ensure_namespace(Stage& stage, const std::string& name) {
+  const kube::ResourcePath path{
+      .group = "", .version = "v1", .resource = "namespaces", .namespace_name = ""};
+  VO_TRY(const auto there, read(stage.world, path, name));
+  if (there) return {};
+  return create(stage, path, object{{"metadata", {{"name", name}}}});
+}
+
+// namespace NAME: there is one from now on
+Status create_namespace(Stage& stage, const Step& step) {
+  VO_TRY(const auto name, subject(step));
+  return ensure_namespace(stage, name);
+}
+
+kube::ResourcePath leases() {
+  return {.group = "coordination.k8s.io",
+          .version = "v1",
+          .resource = "leases",
+          .namespace_name = kLeaseNamespace};
+}
+
+// What a scenario before this one left is nobody's.
+Status forget_lease(Stage& stage) {
+  VO_CHECK_OK(ensure_namespace(stage, kLeaseNamespace));
+  VO_TRY(const auto there, read(stage.world, leases(), kLease));
+  return there ? remove(stage, leases(), kLease) : Status{};
+}
+
+Status wait_for_leader(Stage& stage) {
+  const bool leads = stage.world.wait_until(
+      [&] {
+        const auto lease = read(stage.world, leases(), kLease);
+        return lease && *lease && !text_at(**lease, "/spec/holderIdentity").empty();
+      },
+      stage.world.patience());
+  if (leads) return {};
+  return input_error("nobody takes the lead");
+}
+
+// The first leads; the others stand by.
+Status start_replicas(Stage& stage, ControllerStart start, const std::string& count) {
+  start.elect = true;
+  VO_CHECK_OK(forget_lease(stage));
+  VO_CHECK_OK(stage.world.start_controller(start));
+  VO_CHECK_OK(wait_for_leader(stage));
+  for (std::size_t started = 1; std::to_string(started) != count; ++started) {
+    VO_CHECK_OK(stage.world.start_controller(start));
+  }
+  return {};
+}
+
 Status start_controller(Stage& stage, const Step& step) {
-  return stage.world.start_controller({.publish = step.option("publish", "auto"),
-                                       .as_kubevirt = step.option("as") == "kubevirt",
-                                       .gate = step.option("gate", "on")});
+  const ControllerStart start{.publish = step.option("publish", "auto"),
+                              .as_kubevirt = step.option("as") == "kubevirt",
+                              .gate = step.option("gate", "on")};
+  if (!step.has("replicas")) return stage.world.start_controller(start);
+  return start_replicas(stage, start, step.option("replicas"));
 }
 
 Status stop_controller(Stage& stage, const Step&) { return stage.world.stop_controller(); }
@@ -111,12 +176,39 @@ Status create_vm(Stage& stage, const Step& step) {
   return wait_for_phase(stage.world, name, step.option("until", "Running"));
 }
 
-// migrate NAME [until=Succeeded]
+// The node at the other end of the VMI's last migration; empty: there was none.
+Result<std::string> other_node(Stage& stage, const std::string& vmi) {
+  VO_TRY(const auto object, read(stage.world, vmis(), vmi));
+  if (!object) return input_error("there is no such VMI");
+  const auto source = text_at(*object, "/status/migrationState/sourceNode");
+  if (source != text_at(*object, "/status/nodeName")) return source;
+  return text_at(*object, "/status/migrationState/targetNode");
+}
+
+// migrate NAME [back] [until=Succeeded]
 Status migrate(Stage& stage, const Step& step) {
   VO_TRY(const auto vmi, subject(step));
   const auto name = step.option("name", format("{}-{}", vmi, ++stage.migrations));
-  VO_CHECK_OK(create(stage, migrations(), migration(step, name)));
+  std::string node;
+  if (step.words.back() == "back") {
+    VO_TRY(node, other_node(stage, vmi));
+  }
+  VO_CHECK_OK(create(stage, migrations(), migration(step, name, node)));
   return wait_for_migration(stage.world, name, step.option("until", "Succeeded"));
+}
+
+// send SOURCE TARGET [until=Succeeded]: until both ends say so.
+Status send(Stage& stage, const Step& step) {
+  if (step.words.size() != 2) return input_error("send SOURCE TARGET");
+  const auto number = std::to_string(++stage.migrations);
+  const auto id = "scenario-" + number;
+  const auto sent = format("{}-{}", step.words[0], number);
+  const auto received = format("{}-{}", step.words[1], number);
+  VO_CHECK_OK(create(stage, migrations(), receiving_migration(step, received, id)));
+  VO_CHECK_OK(create(stage, migrations(), sending_migration(step, sent, id)));
+  const auto phase = step.option("until", "Succeeded");
+  VO_CHECK_OK(wait_for_migration(stage.world, sent, phase));
+  return wait_for_migration(stage.world, received, phase);
 }
 
 // abort MIGRATION: what `virtctl migrate-cancel` does.
@@ -149,11 +241,15 @@ Status wait(Stage& stage, const Step& step) {
   return wait_for_phase(stage.world, first, step.words[1]);
 }
 
-// delete NAME | delete vm NAME | delete pod of NAME
+// delete NAME | delete vm NAME | delete pod of NAME | delete target pod of NAME
+// delete by force NAME, delete migration by force NAME: its finalizers are not heeded
 Status remove_object(Stage& stage, const Step& step) {
   VO_TRY(const auto first, subject(step));
   const auto last = step.words.back();
   if (first == "pod") return remove_current_pod(stage.world, last);
+  if (first == "target") return remove_target_pod(stage.world, last);
+  if (first == "by") return remove_by_force(stage, vmis(), last);
+  if (first == "migration") return remove_by_force(stage, migrations(), last);
   const auto path = first == "vm" ? vms() : vmis();
   VO_CHECK_OK(remove(stage, path, last));
   return wait_for_absence(stage.world, vmis(), last);
@@ -173,7 +269,8 @@ Status check(Stage& stage, const Step& step) { return stage.expectations.check(s
 
 using Act = Status (*)(Stage& stage, const Step& step);
 
-constexpr std::array<std::pair<std::string_view, Act>, 14> kVerbs{{
+constexpr std::array<std::pair<std::string_view, Act>, 16> kVerbs{{
+    {"namespace", create_namespace},
     {"kubevirt", put_kubevirt},
     {"crds", use_crds},
     {"controller", start_controller},
@@ -182,6 +279,7 @@ constexpr std::array<std::pair<std::string_view, Act>, 14> kVerbs{{
     {"vmi", create_vmi},
     {"vm", create_vm},
     {"migrate", migrate},
+    {"send", send},
     {"abort", abort_migration},
     {"hotplug", hotplug},
     {"wait", wait},

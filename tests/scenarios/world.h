@@ -14,11 +14,16 @@
 
 namespace vo::scenarios {
 
+// The Lease by which controllers agree who leads, and its namespace.
+inline constexpr const char* kLease = "virt-overhead";
+inline constexpr const char* kLeaseNamespace = "virt-overhead";
+
 // How the controller is started; the words of a `controller` step.
 struct ControllerStart {
   std::string publish = "auto";
   bool as_kubevirt = false;  // PATCHes are sent as virt-controller
   std::string gate;          // "on", "off"; empty: the KubeVirt CR decides
+  bool elect = false;        // publishes only while it holds the Lease of kLeaseNamespace
 };
 
 // A PATCH to a VMI that was stored on behalf of the controller.
@@ -42,6 +47,7 @@ class World {
   virtual Duration patience() const = 0;
   virtual Duration silence() const = 0;
 
+  // One more beside those that run. The others end the one that was started first.
   virtual Status start_controller(const ControllerStart& start) = 0;
   virtual Status stop_controller() = 0;  // SIGTERM
   virtual Status kill_controller() = 0;  // no time for goodbyes
