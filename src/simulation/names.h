@@ -30,6 +30,8 @@ inline constexpr std::string_view kRestoreStrategyAnnotation = "kubevirt.io/rest
 inline constexpr std::string_view kVmiFinalizer = "kubevirt.io/foregroundDeleteVirtualMachine";
 inline constexpr std::string_view kVmFinalizer = "kubevirt.io/virtualMachineControllerFinalize";
 inline constexpr std::string_view kMigrationFinalizer = "kubevirt.io/migrationJobFinalize";
+inline constexpr std::string_view kSynchronizationFinalizer =
+    "synchronization.kubevirt.io/migrationFinalizer";
 
 inline constexpr std::string_view kHotVcpuChange = "HotVCPUChange";
 inline constexpr std::string_view kHotMemoryChange = "HotMemoryChange";

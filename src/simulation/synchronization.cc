@@ -15,6 +15,7 @@
 #include "simulation/identities.h"
 #include "simulation/kinds.h"
 #include "simulation/migration_state.h"
+#include "simulation/names.h"
 #include "simulation/object.h"
 #include "simulation/turn.h"
 
@@ -27,11 +28,14 @@ constexpr std::string_view kSyncAddress = "192.168.66.101:9185";
 
 class Synchronization {
  public:
-  Synchronization(const Turn& turn, const Group& group, Entry& own, Entry& other)
-      : turn_(turn), vmi_(*group.vmi), own_(own), other_(other), after_(vmi_.object) {}
+  Synchronization(const Turn& turn, const Group& group, Entry& own, Entry* other)
+      : turn_(turn), vmi_(group.vmi), own_(own), other_(other) {
+    if (vmi_ != nullptr) after_ = vmi_->object;
+  }
 
   void run() {
-    if (is_cancelled()) return cancel();
+    if (is_cancelled()) cancel();
+    if (keep()) return;
     const Document* remote = remote_state();
     if (remote == nullptr || !accepts()) return;
     if (side_of(own_.object) == Side::kTarget) {
@@ -43,25 +47,46 @@ class Synchronization {
   }
 
  private:
+  // A migration stays until the other end knows that it is called off. Whether that was written.
+  bool keep() {
+    if (!turn_.is_open(own_)) return false;
+    const bool told = !is_cancelled() || is_informed();
+    Document after = own_.object;
+    if (is_final(own_.object) || is_deleting(own_.object)) {
+      if (told) remove_finalizer(after, kSynchronizationFinalizer);
+    } else {
+      add_finalizer(after, kSynchronizationFinalizer);
+    }
+    if (after == own_.object) return false;
+    turn_.outbox.patch(account(), own_, changes(own_.object, after, {{"metadata", "finalizers"}}),
+                       turn_.now);
+    return true;
+  }
+
+  bool is_informed() const {
+    return other_ == nullptr || is_final(other_->object) || is_deleting(other_->object);
+  }
+
   // What the state cannot tell the other side.
   bool is_cancelled() const {
     if (is_deleting(own_.object)) return true;
-    return phase_of(own_.object) == "Failed" && migration_uid(vmi_.object) != own_.uid;
+    if (phase_of(own_.object) != "Failed") return false;
+    return vmi_ == nullptr || migration_uid(vmi_->object) != own_.uid;
   }
 
   void cancel() {
-    if (is_final(other_.object) || is_deleting(other_.object)) return;
-    turn_.outbox.remove(account(), other_, -1, turn_.now);
+    if (!is_informed()) turn_.outbox.remove(account(), *other_, -1, turn_.now);
   }
 
   const Document* remote_state() const {
-    const Entry* vmi = turn_.cache.find(Kind::kVmi, other_.group);
+    const Entry* vmi = other_ == nullptr ? nullptr : turn_.cache.find(Kind::kVmi, other_->group);
     return vmi == nullptr ? nullptr : json::find(vmi->object, {"status", "migrationState"});
   }
 
   bool accepts() const {
-    if (is_final(own_.object) || !turn_.is_open(vmi_) || !has("targetState")) return false;
-    const std::string_view uid = migration_uid(vmi_.object);
+    if (vmi_ == nullptr || is_final(own_.object) || !turn_.is_open(*vmi_)) return false;
+    if (!has("targetState")) return false;
+    const std::string_view uid = migration_uid(vmi_->object);
     return (uid.empty() || uid == own_.uid) && !is_true(state(), "completed");
   }
 
@@ -72,7 +97,7 @@ class Synchronization {
     if (is_true(remote, "abortRequested") && json::find(remote, {"endTimestamp"}) != nullptr) {
       take_end(remote);
     }
-    const Entry& vmi = *turn_.cache.find(Kind::kVmi, other_.group);
+    const Entry& vmi = *turn_.cache.find(Kind::kVmi, other_->group);
     for (const std::string_view field : {"migrationMethod", "migrationTransport"}) {
       const Document* value = json::find(vmi.object, {"status", field});
       if (value != nullptr) json::make(after_, {"status", field}) = *value;
@@ -113,9 +138,9 @@ class Synchronization {
   }
 
   void write() {
-    if (after_ == vmi_.object) return;
-    turn_.outbox.patch(account(), vmi_,
-                       changes(vmi_.object, after_,
+    if (after_ == vmi_->object) return;
+    turn_.outbox.patch(account(), *vmi_,
+                       changes(vmi_->object, after_,
                                {{"status", "migrationState"},
                                 {"status", "migrationMethod"},
                                 {"status", "migrationTransport"}}),
@@ -125,9 +150,9 @@ class Synchronization {
   std::string account() const {
     return kubevirt_account(turn_.kubevirt.namespace_name, "kubevirt-synchronization-controller");
   }
-  const Document& state() const { return *json::find(vmi_.object, {"status", "migrationState"}); }
+  const Document& state() const { return *json::find(vmi_->object, {"status", "migrationState"}); }
   bool has(std::string_view field) const {
-    return json::find(vmi_.object, {"status", "migrationState", field}) != nullptr;
+    return json::find(vmi_->object, {"status", "migrationState", field}) != nullptr;
   }
   static bool is_true(const Document& state, std::string_view field) {
     return json::is_true_at(state, {field});
@@ -137,19 +162,19 @@ class Synchronization {
   }
 
   const Turn& turn_;
-  Entry& vmi_;
+  Entry* vmi_;  // nullptr: it is gone
   Entry& own_;
-  Entry& other_;
+  Entry* other_;  // nullptr: not there, or no more
   Document after_;
 };
 
 }  // namespace
 
 void synchronize(const Turn& turn, const Group& group, const MigrationPairs& pairs) {
-  if (group.vmi == nullptr) return;
   for (Entry* own : group.migrations) {
+    if (side_of(own->object) == Side::kLocal) continue;
     Entry* other = turn.cache.find(Kind::kMigration, pairs.other_end(own->key));
-    if (other != nullptr) Synchronization(turn, group, *own, *other).run();
+    Synchronization(turn, group, *own, other).run();
   }
 }
 
