@@ -10,6 +10,7 @@
 #include "cli/input_files.h"
 #include "json/document_stream.h"
 #include "net/bind_address.h"
+#include "net/self_signed.h"
 #include "simulation/options.h"
 
 namespace vo::cli {
@@ -65,6 +66,8 @@ simulation::Options simulation_of(const DevFlags& flags) {
 void add_flags(CLI::App& command, DevFlags& flags) {
   command.add_option("--bind-address", flags.address, "where the API is served; port 0: any")
       ->capture_default_str();
+  command.add_flag("--tls", flags.tls,
+                   "serve over HTTPS, by a certificate of its own that the kubeconfig names");
   command.add_option("--release", flags.release, "release of the simulated KubeVirt")
       ->capture_default_str();
   command.add_option("--crds", flags.crds,
@@ -123,6 +126,9 @@ Result<dev::DevSettings> settings_of(const DevFlags& flags) {
                             .audit_log = flags.audit_log,
                             .seed = flags.seed};
   VO_TRY(settings.address, address_of(flags.address));
+  if (flags.tls) {
+    VO_TRY(settings.tls, net::self_signed_identity("virt-overhead-dev", settings.address.host));
+  }
   VO_TRY(settings.objects, objects_of(flags.load));
   if (!flags.no_simulation) settings.simulation = simulation_of(flags);
   if (!flags.no_controller) {

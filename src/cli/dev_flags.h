@@ -28,6 +28,7 @@ struct DevFlags {
   int vmis = 0;
   double speed = 1;
   std::uint64_t seed = 1;
+  bool tls = false;
   bool no_controller = false;
   bool no_simulation = false;
   bool no_kubevirt = false;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dev/dev_cluster.h"
 
+#include <string_view>
 #include <utility>
 
 #include "base/format.h"
 #include "dev/bootstrap.h"
 #include "dev/crds.h"
 #include "dev/first_objects.h"
+#include "kube/base64.h"
 
 namespace vo::dev {
 namespace {
@@ -25,6 +27,23 @@ kube::ResourcePath kubevirts() {
           .version = "v1",
           .resource = "kubevirts",
           .namespace_name = std::string{kInstallNamespace}};
+}
+
+// Where a server that listens there is found from this machine.
+std::string local_host(const std::string& listening) {
+  if (listening.empty() || listening == "0.0.0.0") return "127.0.0.1";
+  return listening == "::" ? "::1" : listening;
+}
+
+std::string authority_line(const std::optional<net::ServerIdentity>& identity) {
+  if (!identity) return "";
+  return format("\n    certificate-authority-data: {}",
+                kube::base64_encode(identity->certificate));
+}
+
+// kubectl asks for a password where there is TLS and nobody says who they are. We ask for nothing.
+std::string_view user_of(const std::optional<net::ServerIdentity>& identity) {
+  return identity ? "{token: anything}" : "{}";
 }
 
 }  // namespace
@@ -100,8 +119,8 @@ void DevCluster::stop(std::function<void()> done) {
 }
 
 std::string DevCluster::url() const {
-  return format("{}://{}:{}", settings_.tls ? "https" : "http", settings_.address.host,
-                api_.port());
+  const net::BindAddress at{.host = local_host(settings_.address.host), .port = api_.port()};
+  return format("{}://{}", settings_.tls ? "https" : "http", net::to_string(at));
 }
 
 kube::ClientConfig DevCluster::client(std::string user) const {
@@ -109,7 +128,7 @@ kube::ClientConfig DevCluster::client(std::string user) const {
   config.server = url();
   config.namespace_name = "default";
   config.impersonation.user = std::move(user);
-  config.tls.insecure_skip_verify = settings_.tls.has_value();
+  if (settings_.tls) config.tls.certificate_authority.bytes = settings_.tls->certificate;
   return config;
 }
 
@@ -120,8 +139,7 @@ current-context: virt-overhead-dev
 clusters:
 - name: virt-overhead-dev
   cluster:
-    server: {}
-    insecure-skip-tls-verify: true
+    server: {}{}
 contexts:
 - name: virt-overhead-dev
   context:
@@ -129,9 +147,9 @@ contexts:
     user: admin
 users:
 - name: admin
-  user: {{}}
+  user: {}
 )",
-                url());
+                url(), authority_line(settings_.tls), user_of(settings_.tls));
 }
 
 }  // namespace vo::dev

@@ -65,22 +65,30 @@ bool date(X509* certificate) {
          X509_gmtime_adj(X509_getm_notAfter(certificate), kTenYears) != nullptr;
 }
 
-bool fill(X509* certificate, EVP_PKEY* key, const std::string& common_name) {
+std::string names_of(const std::string& address) {
+  const std::string loopback = "DNS:localhost,IP:127.0.0.1,IP:::1";
+  return address.empty() ? loopback : loopback + ",IP:" + address;
+}
+
+bool fill(X509* certificate, EVP_PKEY* key, const std::string& common_name,
+          const std::string& names) {
   return X509_set_version(certificate, X509_VERSION_3) == 1 && number(certificate) &&
          name(certificate, common_name) && date(certificate) &&
          X509_set_pubkey(certificate, key) == 1 &&
          add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") &&
          add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
-         add_extension(certificate, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1") &&
+         add_extension(certificate, NID_subject_alt_name, names.c_str()) &&
          X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 
 }  // namespace
 
-Result<ServerIdentity> self_signed_identity(const std::string& common_name) {
+Result<ServerIdentity> self_signed_identity(const std::string& common_name,
+                                            const std::string& address) {
   const Key key{EVP_EC_gen("P-256"), &EVP_PKEY_free};
   const Certificate certificate{X509_new(), &X509_free};
-  if (!key || !certificate || !fill(certificate.get(), key.get(), common_name)) {
+  if (!key || !certificate ||
+      !fill(certificate.get(), key.get(), common_name, names_of(address))) {
     return bug("cannot make a certificate");
   }
   return ServerIdentity{

@@ -116,6 +116,7 @@ Answer ApiClient::Credentials::perform(const std::string& method, const std::str
   use(curl);
   curl_easy_setopt(curl, CURLOPT_URL, (server + path).c_str());
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
+  curl_easy_setopt(curl, CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, kTimeoutSeconds);
@@ -155,9 +156,10 @@ ApiClient::ApiClient(const std::filesystem::path& kubeconfig) {
 ApiClient::ApiClient(std::shared_ptr<const Credentials> credentials)
     : credentials_{std::move(credentials)} {}
 
-ApiClient ApiClient::at(std::string server) {
+ApiClient ApiClient::at(std::string server, const std::string& authority) {
   auto credentials = std::make_shared<Credentials>();
   credentials->server = std::move(server);
+  credentials->authority = decode_base64(authority);
   return ApiClient{std::move(credentials)};
 }
 

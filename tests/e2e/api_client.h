@@ -31,8 +31,9 @@ class ApiClient {
   // As the first user of that kubeconfig (JSON, credentials inside).
   explicit ApiClient(const std::filesystem::path& kubeconfig);
 
-  // Without credentials, which the embedded server does not ask for.
-  static ApiClient at(std::string server);
+  // Without credentials, which the embedded server does not ask for. `authority`: whose
+  // certificates are trusted, PEM in base64.
+  static ApiClient at(std::string server, const std::string& authority = {});
 
   // The same server and credentials, acting as another user.
   ApiClient as(std::string user) const;

@@ -21,28 +21,30 @@ Command command_line(const std::filesystem::path& folder, std::vector<std::strin
   return command;
 }
 
-// The file is written last, when the server listens.
-std::string server_in(const std::filesystem::path& kubeconfig) {
-  static const std::regex kServer{"server: (\\S+)"};
+std::string value_in(const std::filesystem::path& kubeconfig, const std::string& key) {
   const std::string text = read_file(kubeconfig);
   std::smatch found;
-  return std::regex_search(text, found, kServer) ? found[1].str() : std::string{};
+  return std::regex_search(text, found, std::regex{key + ": (\\S+)"}) ? found[1].str() : "";
 }
 
-std::string wait_for_server(Process& process, const std::filesystem::path& folder) {
+// The kubeconfig is written last, when the server listens.
+ApiClient wait_for_server(Process& process, const std::filesystem::path& folder) {
+  const auto kubeconfig = folder / "kubeconfig";
   std::string server;
   wait_until([&] {
-    server = server_in(folder / "kubeconfig");
+    server = value_in(kubeconfig, "server");
     return !server.empty() || !process.runs();
   });
   if (server.empty()) throw std::runtime_error("dev: " + read_file(folder / "log"));
-  return server;
+  return ApiClient::at(server, value_in(kubeconfig, "certificate-authority-data"));
 }
 
 }  // namespace
 
 DevCluster::DevCluster(std::vector<std::string> arguments)
     : process_{std::make_unique<Process>(command_line(folder_.path(), std::move(arguments)))},
-      admin_{ApiClient::at(wait_for_server(*process_, folder_.path()))} {}
+      admin_{wait_for_server(*process_, folder_.path())} {}
+
+std::string DevCluster::server() const { return value_in(kubeconfig(), "server"); }
 
 }  // namespace vo::e2e

@@ -20,6 +20,7 @@ class DevCluster {
 
   const ApiClient& admin() const { return admin_; }
   std::filesystem::path kubeconfig() const { return folder_.path() / "kubeconfig"; }
+  std::string server() const;  // "http://127.0.0.1:38449"
   std::filesystem::path audit_log() const { return folder_.path() / "audit.log"; }
   std::string log() const { return read_file(folder_.path() / "log"); }
   pid_t pid() const { return process_->pid(); }
