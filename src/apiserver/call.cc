@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "apiserver/protobuf_body.h"
 #include "base/format.h"
 #include "json/yaml_stream.h"
 
@@ -106,12 +107,36 @@ std::string success_text(const ResourceInfo& info, std::string_view name, std::s
                                                  {"details", std::move(details)}});
 }
 
+namespace {
+
+constexpr std::string_view kCustomTypes = "application/json, application/yaml";
+constexpr std::string_view kBuiltinTypes =
+    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
+// What a protobuf body is where it does not say itself.
+Outcome<json::Document> read_protobuf(const Call& call) {
+  const std::string version = call.served->info.api_version();
+  TypeMeta expected{.api_version = version, .kind = call.served->info.kind};
+  if (call.target.subresource == "binding") expected = {"v1", "Binding"};
+  if (call.target.subresource == "eviction") expected = {"policy/v1", "Eviction"};
+  if (call.request.method == kube::Method::kDelete) expected = {"v1", "DeleteOptions"};
+  VO_TRY(auto object, read_protobuf_body(call.request.body, expected));
+  return object;
+}
+
+// Custom resources have no protobuf form; the options of their deletion have.
+bool takes_protobuf(const Call& call) {
+  return !call.served->info.custom || call.request.method == kube::Method::kDelete;
+}
+
+}  // namespace
+
 Outcome<json::Document> read_body(const Call& call) {
   const std::string_view type = call.content_type();
+  if (type == kProtobufType && takes_protobuf(call)) return read_protobuf(call);
   const bool yaml = type == "application/yaml" || type == "application/apply-patch+yaml";
   if (!yaml && !type.empty() && type != "application/json") {
-    return unsupported_media_type(
-        "application/json, application/yaml, application/vnd.kubernetes.protobuf");
+    return unsupported_media_type(takes_protobuf(call) ? kBuiltinTypes : kCustomTypes);
   }
   auto document =
       yaml ? json::parse_yaml(call.request.body) : json::parse_document(call.request.body);

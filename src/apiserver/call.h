@@ -48,7 +48,7 @@ void add_warnings(Answer& answer, const std::vector<std::string>& warnings);
 // {"kind":"Status",…,"status":"Success"}, naming what was done to.
 std::string success_text(const ResourceInfo& info, std::string_view name, std::string_view uid);
 
-// The body as a JSON object, from JSON or YAML. Refused: 400, 415.
+// The body as a JSON object, from JSON, YAML or protobuf. Refused: 400, 415.
 Outcome<json::Document> read_body(const Call& call);
 
 // What the query says of a write. Refused: 400, 422.

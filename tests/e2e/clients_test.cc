@@ -107,6 +107,8 @@ TEST_P(KubectlOnDev, gets_creates_patches_and_deletes) {
   EXPECT_THAT(kubectl({"get", "vmi", "applied", "-o", "jsonpath={.status.memory.memoryOverhead}"}),
               HasSubstr("290Mi"));
   EXPECT_THAT(kubectl({"describe", "vmi", "applied"}), HasSubstr("tier=back"));
+  EXPECT_THAT(kubectl({"create", "configmap", "c", "--from-literal=k=v"}), HasSubstr("created"));
+  EXPECT_THAT(kubectl({"get", "configmap", "c", "-o", "jsonpath={.data.k}"}), HasSubstr("v"));
   EXPECT_THAT(kubectl({"delete", "vmi", "applied"}), HasSubstr("deleted"));
   EXPECT_THAT(kubectl.call({"get", "vmi", "applied"}).err, HasSubstr("NotFound"));
 }
@@ -167,6 +169,21 @@ TEST_F(ProgramsOnDev, an_informer_of_client_go_sees_everything) {
   const std::string program = environment("VIRT_OVERHEAD_GO_CLIENTS");
   if (program.empty()) GTEST_SKIP() << "no Go clients: VIRT_OVERHEAD_GO_CLIENTS is not set";
   expect_success({program, "informer"}, "deleted from-informer");
+}
+
+TEST_F(ProgramsOnDev, what_client_go_sends_as_protobuf_is_what_it_sends_as_json) {
+  const std::string program = environment("VIRT_OVERHEAD_GO_CLIENTS");
+  if (program.empty()) GTEST_SKIP() << "no Go clients: VIRT_OVERHEAD_GO_CLIENTS is not set";
+  expect_success({program, "protobuf"}, "same 36");
+}
+
+TEST_F(ProgramsOnDev, the_table_of_protobuf_messages_is_that_of_the_go_types) {
+  const std::string program = environment("VIRT_OVERHEAD_GO_CLIENTS");
+  if (program.empty()) GTEST_SKIP() << "no Go clients: VIRT_OVERHEAD_GO_CLIENTS is not set";
+  const Finished table = run({program, "messages"});
+  EXPECT_EQ(table.status, 0) << table.err;
+  EXPECT_THAT(read_file(source_path("src/apiserver/protobuf_messages.cc")),
+              HasSubstr("R\"(\n" + table.out + ")\""));
 }
 
 TEST_F(ProgramsOnDev, a_manager_of_controller_runtime_leads_and_reconciles) {

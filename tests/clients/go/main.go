@@ -27,17 +27,21 @@ func main() {
 }
 
 func run(args []string) error {
+	if len(args) == 1 && args[0] == "messages" {
+		return messages()
+	}
 	if len(args) != 3 {
-		return fmt.Errorf("say: clients informer|reconciler KUBECONFIG NAMESPACE")
+		return fmt.Errorf("say: clients messages, or clients informer|protobuf|reconciler KUBECONFIG NAMESPACE")
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", args[1])
 	if err != nil {
 		return err
 	}
-	// The embedded server reads JSON alone; client-go would write built-in kinds as protobuf.
-	config.ContentType = "application/json"
+	// As controllers configure it; client-go takes JSON for custom resources all the same.
+	config.ContentType = "application/vnd.kubernetes.protobuf"
+	config.AcceptContentTypes = "application/vnd.kubernetes.protobuf,application/json"
 	programs := map[string]func(*rest.Config, string) error{
-		"informer": informer, "reconciler": reconciler,
+		"informer": informer, "reconciler": reconciler, "protobuf": sameAsJSON,
 	}
 	program, known := programs[args[0]]
 	if !known {
