@@ -57,6 +57,12 @@ bool is_write_across_namespaces(const Call& call) {
          call.request.method != Method::kGet;
 }
 
+bool is_watch(const Call& call) { return call.target.watch || call.target.query.is_set("watch"); }
+
+void warn_of_version(Answer& answer, const ResourceInfo& info) {
+  if (!info.deprecation_warning.empty()) add_warnings(answer, {info.deprecation_warning});
+}
+
 std::string too_long(std::size_t limit) {
   return format("Request entity too large: limit is {}", limit);
 }
@@ -76,8 +82,10 @@ Answer ApiServer::handle(const kube::Request& request, const Caller& caller, Ins
   }
   const Target target = parse_target(request.target);
   Call call{request, target, acting(request, caller), {now, wall}};
-  auto answer = route(call);
-  return answer ? *std::move(answer) : refusal_answer(answer.error());
+  auto outcome = route(call);
+  Answer answer = outcome ? *std::move(outcome) : refusal_answer(outcome.error());
+  if (call.served != nullptr) warn_of_version(answer, call.served->info);
+  return answer;
 } catch (const std::exception& error) {  // no memory, or a document beyond the library's limits
   return refusal_answer(internal_error(error.what()));
 }
@@ -96,6 +104,7 @@ Outcome<Answer> ApiServer::route_resource(Call& call) {
     if (call.request.method != Method::kPost) return method_not_allowed();
     return review(call);
   }
+  if (call.target.watch && call.request.method != Method::kGet) return method_not_allowed();
   if (!call.target.subresource.empty()) return route_subresource(call);
   return call.target.name.empty() ? route_collection(call) : route_object(call);
 }
@@ -104,8 +113,7 @@ Outcome<Answer> ApiServer::route_collection(const Call& call) {
   if (is_write_across_namespaces(call)) return method_not_allowed();
   switch (call.request.method) {
     case Method::kGet:
-      return call.target.query.is_set("watch") ? watch_objects(cluster_, call)
-                                               : list_objects(cluster_, call);
+      return is_watch(call) ? watch_objects(cluster_, call) : list_objects(cluster_, call);
     case Method::kPost: return create_object(cluster_, call);
     case Method::kDelete: return delete_collection(cluster_, call);
     case Method::kPut:
@@ -117,8 +125,7 @@ Outcome<Answer> ApiServer::route_collection(const Call& call) {
 Outcome<Answer> ApiServer::route_object(const Call& call) {
   switch (call.request.method) {
     case Method::kGet:
-      return call.target.query.is_set("watch") ? watch_objects(cluster_, call)
-                                               : get_object(cluster_, call);
+      return is_watch(call) ? watch_objects(cluster_, call) : get_object(cluster_, call);
     case Method::kPut: return replace_object(cluster_, call);
     case Method::kPatch: return patch_object(cluster_, call);
     case Method::kDelete: return delete_one(cluster_, call);

@@ -56,6 +56,21 @@ TEST_F(Reading, lists_in_the_order_of_names_with_the_revision) {
   EXPECT_THAT(names_in(api.get("/api/v1/configmaps")), ElementsAre("a", "b"));
 }
 
+TEST_F(Reading, the_old_paths_watch_too) {
+  make("a");
+  make("b");
+  const auto begun = [&](const std::string& path) {
+    return events_in(api.get("/api/v1/watch" + path).body);
+  };
+  EXPECT_THAT(begun("/namespaces/default/configmaps"), ElementsAre("ADDED a", "ADDED b"));
+  EXPECT_THAT(begun("/namespaces/default/configmaps/b"), ElementsAre("ADDED b"));
+  EXPECT_THAT(begun("/configmaps"), ElementsAre("ADDED a", "ADDED b"));
+  EXPECT_THAT(begun("/namespaces/default"), ElementsAre("ADDED default"));
+  EXPECT_EQ(api.remove("/api/v1/watch/namespaces/default/configmaps/b").head.code, 405);
+  EXPECT_EQ(api.get("/api/v1/watch").head.code, 404);
+  EXPECT_EQ(api.get("/api/v1/watch/nothings").head.code, 404);
+}
+
 TEST_F(Reading, pages_show_the_state_of_the_first) {
   for (const char* name : {"a", "b", "c", "d"}) make(name);
   const Answer first = api.get(kMaps + "?limit=2");

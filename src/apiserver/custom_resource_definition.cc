@@ -160,6 +160,31 @@ std::string_view storage_version(const Document& crd) {
   return {};
 }
 
+// The best served version that is better than this one and not deprecated; empty: none.
+std::string_view replacement(const Document& crd, std::string_view deprecated) {
+  std::string_view best;
+  for (const Document& version : list_at(crd, {"spec", "versions"})) {
+    const auto name = text_at(version, {"name"});
+    if (!is_true(version, "served") || is_true(version, "deprecated")) continue;
+    if (!version_precedes(name, deprecated)) continue;
+    if (best.empty() || version_precedes(name, best)) best = name;
+  }
+  return best;
+}
+
+// In the CRD's words, else in those of the real server; empty: the version is not deprecated.
+std::string deprecation_warning(const Document& crd, const Document& version) {
+  if (!is_true(version, "deprecated")) return "";
+  const auto said = text_at(version, {"deprecationWarning"});
+  if (!said.empty()) return std::string{said};
+  const auto group = text_at(crd, {"spec", "group"});
+  const auto kind = text_at(crd, {"spec", "names", "kind"});
+  const auto name = text_at(version, {"name"});
+  const auto better = replacement(crd, name);
+  const auto warning = format("{}/{} {} is deprecated", group, name, kind);
+  return better.empty() ? warning : format("{}; use {}/{} {}", warning, group, better, kind);
+}
+
 }  // namespace
 
 Result<std::vector<ResourceInfo>> read_crd(const Document& crd) {
@@ -174,6 +199,7 @@ Result<std::vector<ResourceInfo>> read_crd(const Document& crd) {
     row.storage = is_true(version, "storage");
     row.has_status = member_at(version, {"subresources", "status"}) != nullptr;
     row.columns = columns_of(version);
+    row.deprecation_warning = deprecation_warning(crd, version);
     VO_TRY(row.schema, schemas.of(version));
     rows.push_back(std::move(row));
   }

@@ -34,6 +34,33 @@ TEST(CustomResourceDefinition, reads_every_served_version) {
   EXPECT_NE(rows[0].schema, nullptr);
 }
 
+std::vector<std::string> warnings_of(const std::string& versions) {
+  const auto rows = read_crd(document(
+      R"({"spec":{"group":"g.io","scope":"Cluster","names":{"plural":"things","kind":"Thing"},)"
+      R"("versions":)" +
+      versions + "}}"));
+  std::vector<std::string> warnings;
+  for (const auto& row : rows.value()) {
+    warnings.push_back(row.version + ": " + row.deprecation_warning);
+  }
+  return warnings;
+}
+
+TEST(CustomResourceDefinition, warns_of_deprecated_versions_in_its_words_or_the_servers) {
+  EXPECT_EQ(
+      warnings_of(R"([{"name":"v1","served":true,"storage":true,"deprecated":true},)"
+                  R"({"name":"v1beta1","served":true,"deprecated":true},)"
+                  R"({"name":"v2","served":true},{"name":"v3","served":false},)"
+                  R"({"name":"v1alpha1","served":true,"deprecated":true,)"
+                  R"("deprecationWarning":"go on"}])"),
+      (std::vector<std::string>{"v2: ", "v1: g.io/v1 Thing is deprecated; use g.io/v2 Thing",
+                                "v1beta1: g.io/v1beta1 Thing is deprecated; use g.io/v2 Thing",
+                                "v1alpha1: go on"}));
+  EXPECT_EQ(warnings_of(R"([{"name":"v1","served":true,"storage":true,"deprecated":true},)"
+                        R"({"name":"v1beta1","served":true}])")[0],
+            "v1: g.io/v1 Thing is deprecated");
+}
+
 TEST(CustomResourceDefinition, knows_that_an_instance_has_no_status_subresource) {
   const auto rows = read_crd(test::kubevirt_crd("main", "virtualmachineinstances")).value();
   EXPECT_FALSE(rows[0].has_status);

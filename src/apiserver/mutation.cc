@@ -11,6 +11,7 @@
 #include "apiserver/document_path.h"
 #include "apiserver/event_form.h"
 #include "apiserver/managed_fields.h"
+#include "apiserver/metadata_rules.h"
 #include "apiserver/micro_time.h"
 #include "apiserver/object_rules.h"
 #include "apiserver/pod_admission.h"
@@ -173,12 +174,20 @@ Outcome<void> Mutation::validate(const json::Document* before, const json::Docum
   if (before != nullptr) {
     std::ranges::move(check_immutable(info, request_.subresource, *before, after),
                       std::back_inserter(causes));
-  } else if (request_.served.other_form) {
-    std::ranges::move(check_new_event(after), std::back_inserter(causes));
+  } else {
+    check_finalizers(info, after, causes);
+    if (request_.served.other_form) {
+      std::ranges::move(check_new_event(after), std::back_inserter(causes));
+    }
   }
   if (info.schema) std::ranges::move(info.schema->validate(after), std::back_inserter(causes));
   if (!causes.empty()) return invalid_object(info, after, causes);
   return {};
+}
+
+void Mutation::warn(const json::Document* before, const json::Document& after) {
+  if (!request_.info().custom) return;
+  std::ranges::move(finalizer_warnings(before, after), std::back_inserter(request_.warnings));
 }
 
 Outcome<void> Mutation::admit_pod(json::Document& pod) {
@@ -234,6 +243,7 @@ Outcome<Written> Mutation::create(json::Document object) {
   begin_builtin(info, object);
   if (is_core(info, "pods")) VO_CHECK_OK(admit_pod(object));
   VO_CHECK_OK(validate(nullptr, object));
+  warn(nullptr, object);
   if (request_.served.resource->objects.find(request_.key())) {
     return already_exists(info, request_.name);
   }
@@ -282,6 +292,7 @@ Outcome<Written> Mutation::update(const json::Document& before, json::Document a
   keep_other_part(info, request_.subresource, before, after);
   VO_CHECK_OK(admit(&before, after));
   VO_CHECK_OK(validate(&before, after));
+  warn(&before, after);
   keep_system_metadata(before, after);
   advance_generation(info, before, after);
   manage_fields(&before, after);

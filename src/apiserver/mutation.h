@@ -61,6 +61,8 @@ class Mutation {
   Outcome<void> check_fields(const json::Document& object, const std::vector<std::string>& unknown);
   Outcome<void> admit(const json::Document* before, json::Document& after);
   Outcome<void> validate(const json::Document* before, const json::Document& after) const;
+  // What the real server warns of, though it is stored.
+  void warn(const json::Document* before, const json::Document& after);
   Outcome<void> admit_pod(json::Document& pod);
   void manage_fields(const json::Document* before, json::Document& after) const;
   Outcome<void> check_version(const json::Document& before, json::Document& after) const;

@@ -9,7 +9,7 @@
 
 #include "apiserver/builtin_resources.h"
 #include "apiserver/document_path.h"
-#include "apiserver/event_form.h"
+#include "apiserver/metadata_rules.h"
 #include "base/format.h"
 
 namespace vo::apiserver {
@@ -66,49 +66,8 @@ bool is_text(const json::Document& value, std::string_view text) {
   return value.is_string() && std::string_view(value.get_string()) == text;
 }
 
-bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-bool is_alphanumeric(char c) { return is_lower_alphanumeric(c) || (c >= 'A' && c <= 'Z'); }
-
 Cause bad_value(std::string_view field, std::string_view value, std::string_view why) {
   return {"FieldValueInvalid", format("Invalid value: \"{}\": {}", value, why), std::string(field)};
-}
-
-bool is_label_value(std::string_view value) {
-  if (value.empty()) return true;
-  return value.size() <= 63 && is_alphanumeric(value.front()) && is_alphanumeric(value.back()) &&
-         std::ranges::all_of(
-             value, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
-}
-
-void check_name(const json::Document& object, std::vector<Cause>& causes) {
-  const std::string_view name = text_at(object, {"metadata", "name"});
-  if (name.empty()) {
-    causes.push_back({"FieldValueRequired", "Required value: name or generateName is required",
-                      "metadata.name"});
-  } else if (!is_subdomain_name(name)) {
-    causes.push_back(bad_value(
-        "metadata.name", name,
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
-        "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex "
-        "used for validation is "
-        "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"));
-  }
-}
-
-void check_labels(const json::Document& object, std::vector<Cause>& causes) {
-  for (const auto& label : map_at(object, {"metadata", "labels"})) {
-    const std::string_view value = label.value().is_string()
-                                       ? std::string_view(label.value().get_string())
-                                       : std::string_view();
-    if (is_label_value(value)) continue;
-    causes.push_back(bad_value(
-        "metadata.labels", value,
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
-        "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
-        "'my_value',  or '12345', regex used for validation is "
-        "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"));
-  }
 }
 
 void check_lease(const json::Document& lease, std::vector<Cause>& causes) {
@@ -181,19 +140,6 @@ bool counts_generations(const ResourceInfo& info) {
 
 }  // namespace
 
-bool is_subdomain_name(std::string_view name) {
-  if (name.empty() || name.size() > 253) return false;
-  char before = '.';
-  for (const char c : name) {
-    const bool inner = c == '-' || c == '.';
-    if (!inner && !is_lower_alphanumeric(c)) return false;
-    if (before == '.' && inner) return false;
-    if (before == '-' && c == '.') return false;
-    before = c;
-  }
-  return is_lower_alphanumeric(before);
-}
-
 std::string metadata_type_error(const json::Document& object) {
   const json::Document* metadata = member(object, "metadata");
   if (metadata == nullptr || metadata->is_null()) return "";
@@ -216,6 +162,7 @@ std::vector<Cause> check_object(const ResourceInfo& info, const json::Document& 
   std::vector<Cause> causes;
   check_name(object, causes);
   check_labels(object, causes);
+  check_annotations(object, causes);
   if (info.group == "coordination.k8s.io") check_lease(object, causes);
   return causes;
 }

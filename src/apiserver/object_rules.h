@@ -19,7 +19,7 @@ namespace vo::apiserver {
 // field ObjectMeta.metadata.annotations of type string".
 std::string metadata_type_error(const json::Document& object);
 
-// Names, labels and what the built-in kinds demand.
+// Names, labels, annotations and what the built-in kinds demand.
 std::vector<Cause> check_object(const ResourceInfo& info, const json::Document& object);
 // What an update may not change.
 std::vector<Cause> check_immutable(const ResourceInfo& info, std::string_view subresource,
@@ -42,7 +42,5 @@ bool has_finalizers(const json::Document& object);
 bool has_finalizer(const json::Document& object, std::string_view finalizer);
 void add_finalizer(json::Document& object, std::string_view finalizer);
 void remove_finalizer(json::Document& object, std::string_view finalizer);
-
-bool is_subdomain_name(std::string_view name);
 
 }  // namespace vo::apiserver

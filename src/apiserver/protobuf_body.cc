@@ -63,13 +63,13 @@ std::string hex(std::string_view bytes) {
 // In kube-apiserver's words.
 StatusError no_protobuf(std::string_view body, std::string_view kind) {
   constexpr std::size_t kShown = 30;
+  constexpr std::string_view kWhy =
+      "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
+  if (kind == "DeleteOptions") return bad_request(std::string(kWhy));
   const std::string summary =
       body.size() > kShown ? hex(body.substr(0, kShown)) + " ..." : hex(body);
-  return bad_request(
-      format("the object provided is unrecognized (must be of type {}): provided "
-             "data does not appear to be a protobuf message, expected prefix [107 "
-             "56 115 0] ({})",
-             kind, summary));
+  return bad_request(format("the object provided is unrecognized (must be of type {}): {} ({})",
+                            kind, kWhy, summary));
 }
 
 struct Group {

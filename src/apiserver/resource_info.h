@@ -34,6 +34,7 @@ struct ResourceInfo {
   bool has_status = false;  // a status subresource
   bool storage = true;      // objects are kept in this version; one version of a resource is
   bool custom = false;      // defined by a CRD
+  std::string deprecation_warning;  // empty: the version is not deprecated
   std::vector<PrinterColumn> columns;
   std::shared_ptr<const StructuralSchema> schema;  // null: everything is kept as sent
 

@@ -46,8 +46,12 @@ std::string at_or_empty(std::span<const std::string> rest, std::size_t index) {
   return index < rest.size() ? rest[index] : "";
 }
 
-// What follows group and version: [namespaces NAMESPACE] RESOURCE [NAME [SUBRESOURCE…]].
+// What follows group and version: [watch] [namespaces NAMESPACE] RESOURCE [NAME [SUBRESOURCE…]].
 void read_resource(Target& target, std::span<const std::string> rest) {
+  if (rest.size() > 1 && rest[0] == "watch") {
+    target.watch = true;
+    rest = rest.subspan(1);
+  }
   if (rest.empty()) return;
   if (rest[0] == "namespaces" && !is_namespace_itself(rest)) {
     target.namespace_name = rest[1];

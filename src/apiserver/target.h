@@ -36,6 +36,7 @@ struct Target {
   std::string namespace_name;
   std::string name;
   std::string subresource;
+  bool watch = false;  // the deprecated form of `?watch=true`: /api/v1/watch/pods
 
   bool is_resource() const { return !resource.empty(); }
 };
