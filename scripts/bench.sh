@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# bench [FILTER]: results on standard output, a table a layer; then, or alone with the filter
-# `fleet`, the controller with 10,000 VMIs on the real control plane.
+# bench [FILTER]: results on standard output, a table a layer; then, or alone with the filters
+# `watch` and `fleet`, thousands of watches on the embedded cluster and the controller with 10,000
+# VMIs on the real control plane.
 . scripts/control_plane.sh
 
 bench_main() {
@@ -12,6 +13,10 @@ bench_main() {
     found=1
     step "$(basename "$bench")" "$bench" --benchmark_filter="$filter" || return
   done
+  if [ "$filter" = . ] || [ "$filter" = watch ]; then
+    found=1
+    bench_watch || return
+  fi
   if [ "$filter" = . ] || [ "$filter" = fleet ]; then
     found=1
     bench_fleet || return
@@ -22,6 +27,13 @@ bench_main() {
 bench_matches() {
   [ -n "$("$1" --benchmark_list_tests --benchmark_filter="$2" 2>/dev/null |
     grep -v '^Failed to match')" ]
+}
+
+# WATCHES=N for another number; each takes a file descriptor of both processes.
+bench_watch() {
+  configure_and_build release watch_bench virt-overhead || return
+  step "watches" build/release/tests/watch_bench "${WATCHES:-2000}" &&
+    step "watches over TLS" build/release/tests/watch_bench "${WATCHES:-2000}" --tls
 }
 
 # VMIS=N for another size.
