@@ -109,10 +109,6 @@ std::string success_text(const ResourceInfo& info, std::string_view name, std::s
 
 namespace {
 
-constexpr std::string_view kCustomTypes = "application/json, application/yaml";
-constexpr std::string_view kBuiltinTypes =
-    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-
 // What a protobuf body is where it does not say itself.
 Outcome<json::Document> read_protobuf(const Call& call) {
   const std::string version = call.served->info.api_version();
@@ -136,7 +132,8 @@ Outcome<json::Document> read_body(const Call& call) {
   if (type == kProtobufType && takes_protobuf(call)) return read_protobuf(call);
   const bool yaml = type == "application/yaml" || type == "application/apply-patch+yaml";
   if (!yaml && !type.empty() && type != "application/json") {
-    return unsupported_media_type(takes_protobuf(call) ? kBuiltinTypes : kCustomTypes);
+    return unsupported_media_type(
+        "application/json, application/yaml, application/vnd.kubernetes.protobuf");
   }
   auto document =
       yaml ? json::parse_yaml(call.request.body) : json::parse_document(call.request.body);
