@@ -22,16 +22,24 @@ MigrationTurn::MigrationTurn(const Turn& turn, const Group& group, Entry& migrat
 void MigrationTurn::run() {
   if (!turn_.is_open(migration_)) return;
   if (is_final(migration_.object)) return leave();
-  if (!has_finalizer(migration_.object, kMigrationFinalizer)) return enter();
+  if (!is_entered()) return enter();
   decide();
   if (after_ != migration_.object) {
     turn_.outbox.replace_status(controller_account(turn_), migration_, after_, turn_.now);
   }
 }
 
+bool MigrationTurn::is_entered() const {
+  if (has_finalizer(migration_.object, kMigrationFinalizer)) return true;
+  return has_annotation(migration_.object, kNoFinalizer) &&
+         has_label(migration_.object, kVmiNameLabel);
+}
+
 void MigrationTurn::enter() {
   if (is_deleting(migration_.object)) return;
-  add_finalizer(after_, kMigrationFinalizer);
+  if (!has_annotation(migration_.object, kNoFinalizer)) {
+    add_finalizer(after_, kMigrationFinalizer);
+  }
   json::make(after_, {"metadata", "labels", kVmiNameLabel}) =
       json::text_at(after_, {"spec", "vmiName"});
   turn_.outbox.replace(controller_account(turn_), migration_, after_, turn_.now);

@@ -41,6 +41,7 @@ class MigrationTurn {
   json::Document after_;
 
  private:
+  bool is_entered() const;
   void enter();
   void leave();
   void decide();

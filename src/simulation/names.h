@@ -55,6 +55,9 @@ inline constexpr std::string_view kPodNeverStarts = "simulation.virt-overhead.io
 inline constexpr std::string_view kGuestCrashes = "simulation.virt-overhead.io/guest-crashes";
 inline constexpr std::string_view kGuestStops = "simulation.virt-overhead.io/guest-stops";
 inline constexpr std::string_view kGuestReports = "simulation.virt-overhead.io/guest-reports";
+// On a migration: virt-controller puts no finalizer on it, so that it goes as soon as it is
+// deleted, whatever it is doing.
+inline constexpr std::string_view kNoFinalizer = "simulation.virt-overhead.io/no-finalizer";
 // On the KubeVirt CR: a component that stays at another release.
 inline constexpr std::string_view kPinHandler = "simulation.virt-overhead.io/virt-handler-version";
 inline constexpr std::string_view kPinController =

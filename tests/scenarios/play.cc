@@ -55,13 +55,13 @@ Status remove(Stage& stage, const kube::ResourcePath& path, const std::string& n
   return done(must(stage.world.call(request)));
 }
 
-// As `kubectl patch … finalizers: null` and then delete: whoever held it is not waited for.
-Status remove_by_force(Stage& stage, const kube::ResourcePath& path, const std::string& name) {
+// As `kubectl delete`, and a patch that takes the finalizers away: nobody is waited for.
+Status remove_by_force(Stage& stage, const std::string& vmi) {
   const json::Document patched = object{{"metadata", {{"finalizers", nullptr}}}};
-  VO_CHECK_OK(remove(stage, path, name));
-  VO_TRY(const auto there, read(stage.world, path, name));
+  VO_CHECK_OK(remove(stage, vmis(), vmi));
+  VO_TRY(const auto there, read(stage.world, vmis(), vmi));
   if (!there) return {};
-  return patch(stage, path, name, patched);
+  return patch(stage, vmis(), vmi, patched);
 }
 
 // Until the operator says that this release runs.
@@ -242,14 +242,13 @@ Status wait(Stage& stage, const Step& step) {
 }
 
 // delete NAME | delete vm NAME | delete pod of NAME | delete target pod of NAME
-// delete by force NAME, delete migration by force NAME: its finalizers are not heeded
+// delete by force NAME: its finalizers are not heeded
 Status remove_object(Stage& stage, const Step& step) {
   VO_TRY(const auto first, subject(step));
   const auto last = step.words.back();
   if (first == "pod") return remove_current_pod(stage.world, last);
   if (first == "target") return remove_target_pod(stage.world, last);
-  if (first == "by") return remove_by_force(stage, vmis(), last);
-  if (first == "migration") return remove_by_force(stage, migrations(), last);
+  if (first == "by") return remove_by_force(stage, last);
   const auto path = first == "vm" ? vms() : vmis();
   VO_CHECK_OK(remove(stage, path, last));
   return wait_for_absence(stage.world, vmis(), last);
