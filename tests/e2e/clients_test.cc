@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -20,11 +19,6 @@ namespace vo::e2e {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): a single thread
-  return value == nullptr ? "" : value;
-}
 
 constexpr const char* kManifest = R"(apiVersion: kubevirt.io/v1
 kind: VirtualMachineInstance

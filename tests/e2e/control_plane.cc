@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -18,11 +17,6 @@
 
 namespace vo::e2e {
 namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): a single thread
-  return value == nullptr ? "" : value;
-}
 
 std::string crds_path(std::string_view release) {
   return source_path(vo::format("crds/{}", release));

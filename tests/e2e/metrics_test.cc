@@ -2,6 +2,7 @@
 // /metrics as it is deployed: TLS, and the cluster decides who may read it.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@
 #include "e2e/api_client.h"
 #include "e2e/cluster.h"
 #include "e2e/controller_process.h"
+#include "e2e/dev_cluster.h"
+#include "e2e/process.h"
 #include "e2e/wait.h"
 
 namespace vo::e2e {
@@ -75,6 +78,28 @@ TEST_F(Metrics, are_for_everybody_where_that_is_wanted) {
       {vo::format("--metrics-bind-address=127.0.0.1:{}", port), "--metrics-secure=false"}};
   ASSERT_TRUE(controller.wait_ready()) << controller.log();
   EXPECT_EQ(http_get(vo::format("http://127.0.0.1:{}/metrics", port)).status, 200);
+}
+
+// What runs in `virt-overhead dev` is shown whole: VMIs, a migration in the past, every counter.
+TEST(MetricsText, has_nothing_that_promtool_would_complain_of) {
+  const std::string clients = environment("VIRT_OVERHEAD_GO_CLIENTS");
+  if (clients.empty()) GTEST_SKIP() << "no programs on client-go";
+  const DevCluster cluster{{"--no-controller", "--vmis=3", "--speed=0"}};
+  const int port = free_port();
+  ControllerProcess controller{
+      cluster.kubeconfig(),
+      {vo::format("--metrics-bind-address=127.0.0.1:{}", port), "--metrics-secure=false"}};
+  const std::string url = vo::format("http://127.0.0.1:{}/metrics", port);
+  std::string text;
+  ASSERT_TRUE(wait_until([&] {
+    text = http_get(url).text;
+    return text.find("\nvirt_overhead_vmi_overhead_bytes{") != std::string::npos;
+  })) << controller.log();
+  const TemporaryFolder folder;
+  std::ofstream{folder.path() / "metrics"} << text;
+  const Finished linted = run({"/bin/sh", "-c", "exec \"$0\" promlint <\"$1\"", clients,
+                               (folder.path() / "metrics").string()});
+  EXPECT_EQ(linted.status, 0) << linted.out << linted.err;
 }
 
 }  // namespace

@@ -92,6 +92,11 @@ Finished run(const std::vector<std::string>& words,
   return {status, read_file(out), read_file(err)};
 }
 
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): a single thread
+  return value == nullptr ? "" : value;
+}
+
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};

@@ -50,6 +50,8 @@ struct Finished {
 Finished run(const std::vector<std::string>& words,
              const std::vector<std::pair<std::string, std::string>>& environment = {});
 
+std::string environment(const char* name);  // "" where it is not set
+
 std::string read_file(const std::filesystem::path& path);  // "" where there is none
 
 // A fresh folder below the system's temporary one, removed with the object.

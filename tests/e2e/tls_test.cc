@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
@@ -40,8 +39,8 @@ TEST_F(DevOverTls, simulation_and_controller_trust_it) {
 }
 
 TEST_F(DevOverTls, kubectl_trusts_it_by_the_kubeconfig) {
-  const char* kubectl = std::getenv("VIRT_OVERHEAD_KUBECTL");  // NOLINT(concurrency-mt-unsafe)
-  if (kubectl == nullptr) GTEST_SKIP() << "no kubectl: VIRT_OVERHEAD_KUBECTL is not set";
+  const std::string kubectl = environment("VIRT_OVERHEAD_KUBECTL");
+  if (kubectl.empty()) GTEST_SKIP() << "no kubectl: VIRT_OVERHEAD_KUBECTL is not set";
   const TemporaryFolder home;
   const Finished got =
       run({kubectl, "--kubeconfig=" + cluster_.kubeconfig().string(), "get", "namespaces"},

@@ -30,8 +30,11 @@ func run(args []string) error {
 	if len(args) == 1 && args[0] == "messages" {
 		return messages()
 	}
+	if len(args) == 1 && args[0] == "promlint" {
+		return lintMetrics(os.Stdin)
+	}
 	if len(args) != 3 {
-		return fmt.Errorf("say: clients messages, or clients informer|protobuf|reconciler KUBECONFIG NAMESPACE")
+		return fmt.Errorf("say: clients messages, clients promlint <METRICS, or clients informer|protobuf|reconciler KUBECONFIG NAMESPACE")
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", args[1])
 	if err != nil {
