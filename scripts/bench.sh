@@ -40,7 +40,9 @@ bench_watch() {
 bench_fleet() {
   local program kubectl
   configure_and_build release fleet_bench virt-overhead || return
+  step "fleet of ${VMIS:-10000} VMIs on the embedded cluster" \
+    build/release/tests/fleet_bench "${VMIS:-10000}" dev || return
   program=$(control_plane_program) && kubectl=$(kubectl_tool) || return
   VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
-    step "fleet of ${VMIS:-10000} VMIs" build/release/tests/fleet_bench "${VMIS:-10000}"
+    step "fleet of ${VMIS:-10000} VMIs on the real control plane" build/release/tests/fleet_bench "${VMIS:-10000}"
 }

@@ -111,6 +111,15 @@ std::vector<AuditedPatch> AuditLog::patches_by(const std::string& user) {
   return found;
 }
 
+std::vector<AuditedPatch> AuditLog::ours() {
+  std::vector<AuditedPatch> found;
+  std::ranges::copy_if(all(), std::back_inserter(found), [](const AuditedPatch& patch) {
+    return patch.user_agent.starts_with("virt-overhead") && !patch.dry_run && patch.status == 200 &&
+           patch.resource == "virtualmachineinstances";
+  });
+  return found;
+}
+
 std::vector<AuditedRead> AuditLog::reads_by(const std::string& user, const std::string& resource) {
   read_on();
   std::vector<AuditedRead> found;

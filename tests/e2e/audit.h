@@ -43,6 +43,8 @@ class AuditLog {
   std::vector<AuditedPatch> patches_by(const std::string& user);
   // Every patch since the start, dry runs too.
   const std::vector<AuditedPatch>& all();
+  // Those that were stored for our controller, whoever it was, on VMIs.
+  std::vector<AuditedPatch> ours();
   // Lists and watches by that user of that resource since the start.
   std::vector<AuditedRead> reads_by(const std::string& user, const std::string& resource);
   void forget();  // starts anew from here

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -26,10 +27,9 @@
 namespace vo::e2e {
 namespace {
 
-std::vector<std::string> command_line(const Cluster& cluster, int port,
+std::vector<std::string> command_line(const std::filesystem::path& kubeconfig, int port,
                                       std::vector<std::string> arguments) {
-  std::vector<std::string> words{VO_BINARY, "controller",
-                                 "--kubeconfig=" + cluster.our_kubeconfig().string(),
+  std::vector<std::string> words{VO_BINARY, "controller", "--kubeconfig=" + kubeconfig.string(),
                                  vo::format("--health-probe-bind-address=127.0.0.1:{}", port)};
   for (std::string& argument : arguments) words.push_back(std::move(argument));
   return words;
@@ -52,11 +52,16 @@ int free_port() {
 }
 
 ControllerProcess::ControllerProcess(const Cluster& cluster, std::vector<std::string> arguments)
+    : ControllerProcess{cluster.our_kubeconfig(), std::move(arguments)} {}
+
+ControllerProcess::ControllerProcess(const std::filesystem::path& kubeconfig,
+                                     std::vector<std::string> arguments)
     : port_{free_port()} {
-  process_ = std::make_unique<Process>(Command{command_line(cluster, port_, std::move(arguments)),
-                                               {},
-                                               folder_.path() / "out",
-                                               folder_.path() / "log"});
+  process_ =
+      std::make_unique<Process>(Command{command_line(kubeconfig, port_, std::move(arguments)),
+                                        {},
+                                        folder_.path() / "out",
+                                        folder_.path() / "log"});
 }
 
 Answer ControllerProcess::probe(const std::string& path) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ class ControllerProcess {
  public:
   // `virt-overhead controller` with these arguments after those every test needs.
   explicit ControllerProcess(const Cluster& cluster, std::vector<std::string> arguments = {});
+  // On any cluster.
+  explicit ControllerProcess(const std::filesystem::path& kubeconfig,
+                             std::vector<std::string> arguments = {});
 
   bool runs() { return process_->runs(); }
   void send(int signal) { process_->send(signal); }

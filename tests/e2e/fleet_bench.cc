@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fleet on the real control plane: N VMIs with their launcher pods, one controller. Prints what
-// the controller needed to know them all, to publish every value, and to come back after a restart.
+// A fleet of VMIs with their launcher pods, and one controller. Prints what the controller needed
+// to know them all, to publish every value, and to come back after a restart; looks at each value.
 //
-//   fleet_bench [N]    10,000 where not said
-#include <unistd.h>
-
+//   fleet_bench [N] [dev]    10,000 on the real control plane where not said; dev: on the embedded
+//                            cluster, where the VMIs are the synthetic ones of `dev --vmis`
 #include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <fstream>
+#include <filesystem>
+#include <functional>
 #include <iostream>
-#include <sstream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,51 +20,127 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "e2e/api_client.h"
+#include "e2e/audit.h"
 #include "e2e/cluster.h"
 #include "e2e/control_plane.h"
 #include "e2e/controller_process.h"
+#include "e2e/dev_cluster.h"
 #include "e2e/expect.h"
 #include "e2e/objects.h"
+#include "e2e/usage.h"
 #include "e2e/wait.h"
+#include "quantity/quantity.h"
 
 namespace vo::e2e {
 namespace {
 
 using std::chrono::seconds;
 
+constexpr std::string_view kVmis = "/apis/kubevirt.io/v1/virtualmachineinstances";
+constexpr std::string_view kPods = "/api/v1/pods";
+constexpr seconds kPatience{1800};
+
+// Where the fleet is.
+struct Site {
+  const ApiClient& admin;
+  std::filesystem::path kubeconfig;  // the controller's
+  AuditLog audit;
+};
+
 double since(Instant start) {
   return std::chrono::duration<double>(real_clock().now() - start).count();
 }
 
-// What the kernel says of a process: its largest resident size and its processor time.
-struct Usage {
-  long peak_kib = 0;
-  double cpu_seconds = 0;
-};
+// Page by page: the whole list would be a hundred megabytes.
+void each(const ApiClient& admin, std::string_view collection,
+          const std::function<void(const json::value&)>& visit) {
+  std::string continued;
+  do {
+    const auto page = must(admin.get(format("{}?limit=500&continue={}", collection, continued)));
+    for (const auto& item : page.at("items").as_array()) visit(item);
+    continued = text_at(page, "/metadata/continue");
+  } while (!continued.empty());
+}
 
-long peak_kib(pid_t pid) {
-  std::istringstream status{read_file(format("/proc/{}/status", pid))};
-  std::string word;
-  while (status >> word) {
-    long value = 0;
-    if (word == "VmHWM:" && status >> value) return value;
+int running(const ApiClient& admin) {
+  int count = 0;
+  each(admin, kVmis, [&](const json::value& vmi) {
+    count += text_at(vmi, "/status/phase") == "Running" ? 1 : 0;
+  });
+  return count;
+}
+
+Quantity quantity_at(const json::value& object, std::string_view pointer) {
+  const auto parsed = Quantity::parse(text_at(object, pointer));
+  if (!parsed) throw std::runtime_error(format("{}: {}", pointer, parsed.error().message()));
+  return *parsed;
+}
+
+// What `compute` requests, by the pod's uid.
+std::map<std::string, Quantity> requests(const ApiClient& admin) {
+  std::map<std::string, Quantity> found;
+  each(admin, kPods, [&](const json::value& pod) {
+    found[text_at(pod, "/metadata/uid")] =
+        quantity_at(pod, "/spec/containers/0/resources/requests/memory");
+  });
+  return found;
+}
+
+// VMIs whose value is the rest that their pod requests beside the guest. No overcommit here.
+int right(const ApiClient& admin) {
+  const auto pods = requests(admin);
+  int count = 0;
+  each(admin, kVmis, [&](const json::value& vmi) {
+    const auto pod = pods.find(our_annotation(vmi, "pod"));
+    if (pod == pods.end()) return;
+    const auto overhead = pod->second.subtract(quantity_at(vmi, "/spec/domain/memory/guest"));
+    const auto value = Quantity::parse(our_annotation(vmi, "memory"));
+    count += overhead && value && *value == *overhead ? 1 : 0;
+  });
+  return count;
+}
+
+std::size_t patches_when_quiet(Site& site) {
+  std::size_t count = 0;
+  while (!holds_for(seconds{3}, [&] { return site.audit.ours().size() == count; })) {
+    count = site.audit.ours().size();
   }
-  return 0;
+  return count;
 }
 
-double cpu_seconds(pid_t pid) {
-  const std::string stat = read_file(format("/proc/{}/stat", pid));
-  std::istringstream fields{stat.substr(stat.rfind(')') + 2)};
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+void print(std::string_view what, double wall, const Usage& used) {
+  std::cout << format("{:<44} {:>8.1f} s  {:>7.2f} s CPU  {:>7.1f} MB peak\n", what, wall,
+                      used.cpu_seconds, used.peak_kib / 1024.0)
+            << std::flush;
 }
 
-Usage usage(const ControllerProcess& controller) {
-  return {.peak_kib = peak_kib(controller.pid()), .cpu_seconds = cpu_seconds(controller.pid())};
+void publish_all(Site& site, int count) {
+  const Instant start = real_clock().now();
+  ControllerProcess controller{site.kubeconfig, {"--feature-gate=on", "--backfill-qps=500"}};
+  controller.wait_ready();
+  print(format("list {} VMIs and their pods", count), since(start), usage_of(controller.pid()));
+  wait_until([&] { return site.audit.ours().size() >= static_cast<std::size_t>(count); },
+             kPatience);
+  print("publish every value", since(start), usage_of(controller.pid()));
+  std::cout << format("PATCHes: {}; VMIs with the right value: {} of {}\n",
+                      patches_when_quiet(site), right(site.admin), count);
+  controller.stop();
+}
+
+void restart(Site& site, int count) {
+  site.audit.forget();
+  const Instant start = real_clock().now();
+  ControllerProcess controller{site.kubeconfig, {"--feature-gate=on", "--backfill-qps=500"}};
+  controller.wait_ready();
+  pause(seconds{5});
+  print(format("restart, {} VMIs, 5 s later", count), since(start), usage_of(controller.pid()));
+  std::cout << format("PATCHes: {}\n", site.audit.ours().size());
+  controller.stop();
+}
+
+void run(Site site, int count) {
+  publish_all(site, count);
+  restart(site, count);
 }
 
 void place_fleet(Cluster& cluster, int count) {
@@ -78,53 +154,31 @@ void place_fleet(Cluster& cluster, int count) {
   }
 }
 
-// Page by page: the whole list would be a hundred megabytes.
-int published(Cluster& cluster) {
-  int count = 0;
-  std::string continued;
-  do {
-    const auto page = must(
-        cluster.admin().get(format("{}?limit=500&continue={}", vmi_collection("vms"), continued)));
-    for (const auto& vmi : page.at("items").as_array()) {
-      count += our_annotation(vmi, "record").empty() ? 0 : 1;
-    }
-    continued = text_at(page, "/metadata/continue");
-  } while (!continued.empty());
-  return count;
-}
-
-std::size_t patches(Cluster& cluster) {
-  return cluster.audit().patches_by(std::string{kOurUser}).size();
-}
-
-void print(std::string_view what, double wall, const Usage& used) {
-  std::cout << format("{:<44} {:>8.1f} s  {:>7.2f} s CPU  {:>7.1f} MB peak\n", what, wall,
-                      used.cpu_seconds, static_cast<double>(used.peak_kib) / 1024.0)
-            << std::flush;
-}
-
-void publish_all(Cluster& cluster, int count) {
+void run_on_real(int count) {
+  if (!have_tools()) {
+    throw std::runtime_error("run it by ./dev bench fleet, which brings the control plane");
+  }
+  Cluster cluster{"v1.7.4"};
+  put_kubevirt(cluster.admin(), load_kubevirt("guest-2gi-2vcpu"));
+  ensure_namespace(cluster.admin(), "vms");
+  ensure_node(cluster.admin(), kNode);
   const Instant start = real_clock().now();
-  ControllerProcess controller{cluster, {"--feature-gate=on", "--backfill-qps=500"}};
-  controller.wait_ready();
-  print(format("list {} VMIs and their pods", count), since(start), usage(controller));
-  wait_until([&] { return patches(cluster) >= static_cast<std::size_t>(count); }, seconds{900});
-  print("publish every value", since(start), usage(controller));
-  patches_when_quiet(cluster);
-  std::cout << format("PATCHes: {}; VMIs with a value: {} of {}\n", patches(cluster),
-                      published(cluster), count);
-  controller.stop();
+  place_fleet(cluster, count);
+  std::cerr << format("    fleet placed: {:.0f} s\n", since(start));
+  run({cluster.admin(), cluster.our_kubeconfig(), AuditLog{cluster.plane().audit_log()}}, count);
 }
 
-void restart(Cluster& cluster, int count) {
-  cluster.audit().forget();
+void run_in_dev(int count) {
   const Instant start = real_clock().now();
-  ControllerProcess controller{cluster, {"--feature-gate=on", "--backfill-qps=500"}};
-  controller.wait_ready();
-  pause(seconds{5});
-  print(format("restart, {} VMIs, 5 s later", count), since(start), usage(controller));
-  std::cout << format("PATCHes: {}\n", patches(cluster));
-  controller.stop();
+  const DevCluster cluster{
+      {"--no-controller", "--release=v1.7.4", "--speed=0", format("--vmis={}", count)}};
+  if (!wait_until([&] { return pause(seconds{2}), running(cluster.admin()) == count; },
+                  kPatience)) {
+    throw std::runtime_error("not every VMI runs\n" + cluster.log());
+  }
+  print("the embedded cluster: every VMI runs", since(start), usage_of(cluster.pid()));
+  run({cluster.admin(), cluster.kubeconfig(), AuditLog{cluster.audit_log()}}, count);
+  print("the embedded cluster at the end", since(start), usage_of(cluster.pid()));
 }
 
 int count_of(std::string_view text) {
@@ -136,30 +190,16 @@ int count_of(std::string_view text) {
   return count;
 }
 
-int run_fleet(int count) {
-  Cluster cluster{"main+cpu"};
-  put_kubevirt(cluster.admin(), load_kubevirt("guest-2gi-2vcpu"));
-  ensure_namespace(cluster.admin(), "vms");
-  ensure_node(cluster.admin(), kNode);
-  const Instant start = real_clock().now();
-  place_fleet(cluster, count);
-  std::cerr << format("    fleet placed: {:.0f} s\n", since(start));
-  cluster.audit().forget();
-  publish_all(cluster, count);
-  restart(cluster, count);
-  return 0;
-}
-
 }  // namespace
 }  // namespace vo::e2e
 
 int main(int argc, char** argv) {
-  if (!vo::e2e::have_tools()) {
-    std::cerr << "fleet_bench: run it by ./dev bench fleet, which brings the control plane\n";
-    return 1;
-  }
+  constexpr int kFleet = 10'000;
   try {
-    return vo::e2e::run_fleet(argc > 1 ? vo::e2e::count_of(argv[1]) : 10000);
+    const int count = argc > 1 ? vo::e2e::count_of(argv[1]) : kFleet;
+    const bool in_dev = argc > 2 && std::string_view{argv[2]} == "dev";
+    in_dev ? vo::e2e::run_in_dev(count) : vo::e2e::run_on_real(count);
+    return 0;
   } catch (const std::exception& error) {
     std::cerr << "fleet_bench: " << error.what() << "\n";
     return 1;

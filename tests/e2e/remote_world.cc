@@ -31,11 +31,6 @@ std::vector<std::pair<std::string, std::string>> headers_of(const kube::Request&
   return headers;
 }
 
-bool is_ours(const AuditedPatch& patch) {
-  return patch.user_agent.starts_with("virt-overhead") && !patch.dry_run && patch.status == 200 &&
-         patch.resource == "virtualmachineinstances";
-}
-
 std::string crd_path(const json::value& crd) {
   return vo::format("{}/{}", kCrds, text_at(crd, "/metadata/name"));
 }
@@ -117,8 +112,7 @@ Status RemoteWorld::kill_controller() {
 
 Result<std::vector<scenarios::StoredWrite>> RemoteWorld::writes() {
   std::vector<scenarios::StoredWrite> found;
-  for (const auto& patch : audit_.all()) {
-    if (!is_ours(patch)) continue;
+  for (const auto& patch : audit_.ours()) {
     found.push_back({.vmi = vo::format("{}/{}", patch.namespace_name, patch.name),
                      .body = json::serialize(patch.body)});
   }

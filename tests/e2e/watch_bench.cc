@@ -22,7 +22,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "e2e/dev_cluster.h"
-#include "e2e/process.h"
+#include "e2e/usage.h"
 #include "e2e/wait.h"
 
 namespace vo::e2e {
@@ -32,16 +32,6 @@ constexpr int kRounds = 5;
 
 double milliseconds_since(Instant start) {
   return std::chrono::duration<double, std::milli>(real_clock().now() - start).count();
-}
-
-double resident_kib(pid_t pid) {
-  std::istringstream status{read_file(format("/proc/{}/status", pid))};
-  std::string word;
-  while (status >> word) {
-    double value = 0;
-    if (word == "VmRSS:" && status >> value) return value;
-  }
-  throw std::runtime_error("the cluster has ended");
 }
 
 // The watches of one process, by libcurl. Counts the lines that they get.
@@ -102,12 +92,12 @@ void run(std::size_t count, bool tls) {
   const DevCluster cluster{flags};
   const json::value map = {{"metadata", {{"name", "a"}}}};
   must(cluster.admin().post("/api/v1/namespaces/default/configmaps", map));
-  const double before = resident_kib(cluster.pid());
+  const double before = usage_of(cluster.pid()).resident_kib;
   const Instant opening = real_clock().now();
   Watches watches{cluster.server() + "/api/v1/namespaces/default/configmaps?watch=true", count};
   watches.run_until(count);
   const double opened = milliseconds_since(opening);
-  const double each = (resident_kib(cluster.pid()) - before) / static_cast<double>(count);
+  const double each = (usage_of(cluster.pid()).resident_kib - before) / static_cast<double>(count);
   std::cout << format("{} watches{}: opened in {:.0f} ms, {:.1f} KiB each\n", count,
                       tls ? " over TLS" : "", opened, each);
   for (int round = 1; round <= kRounds; ++round) {
