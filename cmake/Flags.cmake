@@ -7,7 +7,8 @@ add_library(vo_flags INTERFACE)
 target_include_directories(vo_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 # A warning breaks the builds of those who change the code, not of those who only want to run it.
 target_compile_options(vo_flags INTERFACE
-  -Wall -Wextra -Wpedantic $<$<NOT:$<CONFIG:Release>>:-Werror> -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic $<$<NOT:$<CONFIG:Release>>:-Werror>
+  -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Wno-missing-field-initializers -fstack-protector-strong ${VO_OPTIMIZE})
 
 # libstdc++ 12's own std::stable_sort uses what it deprecates; clang says so where we call it.

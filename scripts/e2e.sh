@@ -28,7 +28,8 @@ e2e_tests() {
 
 # What runs side by side: filter, shard, shards.
 E2E_PARTS='-Scenario/*            0 1
-Scenario/InDev*        0 1
+Scenario/InDev*        0 2
+Scenario/InDev*        1 2
 Scenario/OnRealServer* 0 2
 Scenario/OnRealServer* 1 2'
 

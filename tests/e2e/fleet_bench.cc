@@ -51,23 +51,28 @@ double since(Instant start) {
   return std::chrono::duration<double>(real_clock().now() - start).count();
 }
 
-// Page by page: the whole list would be a hundred megabytes.
-void each(const ApiClient& admin, std::string_view collection,
+// Page by page: the whole list would be a hundred megabytes. False where so much changed meanwhile
+// that the rest of the list is gone.
+bool each(const ApiClient& admin, std::string_view collection,
           const std::function<void(const json::value&)>& visit) {
+  constexpr int kGone = 410;
   std::string continued;
   do {
-    const auto page = must(admin.get(format("{}?limit=500&continue={}", collection, continued)));
+    const auto answer = admin.get(format("{}?limit=500&continue={}", collection, continued));
+    if (answer.status == kGone) return false;
+    const auto page = must(answer);
     for (const auto& item : page.at("items").as_array()) visit(item);
     continued = text_at(page, "/metadata/continue");
   } while (!continued.empty());
+  return true;
 }
 
 int running(const ApiClient& admin) {
   int count = 0;
-  each(admin, kVmis, [&](const json::value& vmi) {
+  const bool whole = each(admin, kVmis, [&](const json::value& vmi) {
     count += text_at(vmi, "/status/phase") == "Running" ? 1 : 0;
   });
-  return count;
+  return whole ? count : 0;
 }
 
 Quantity quantity_at(const json::value& object, std::string_view pointer) {
