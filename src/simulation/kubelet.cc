@@ -36,17 +36,40 @@ Document container_state(Stage stage, std::string_view timestamp, int exit_code)
                                   {"finishedAt", timestamp}}}};
 }
 
+bool is_sidecar(const Document& init_container) {
+  return json::text_at(init_container, {"restartPolicy"}) == "Always";
+}
+
+Document container_status(const Document& container, bool ready, Document state) {
+  return json::Object{{"name", json::text_at(container, {"name"})},
+                      {"image", json::text_at(container, {"image"})},
+                      {"imageID", ""},
+                      {"ready", ready},
+                      {"started", ready},
+                      {"restartCount", 0},
+                      {"state", std::move(state)}};
+}
+
 void write_containers(Document& pod, Stage stage, std::string_view timestamp, int exit_code) {
   json::Array statuses;
   for (const Document& container : json::array_at(pod, {"spec", "containers"})) {
-    statuses.push_back(json::Object{{"name", json::text_at(container, {"name"})},
-                                    {"image", json::text_at(container, {"image"})},
-                                    {"imageID", ""},
-                                    {"ready", stage == Stage::kReady},
-                                    {"restartCount", 0},
-                                    {"state", container_state(stage, timestamp, exit_code)}});
+    statuses.push_back(container_status(container, stage == Stage::kReady,
+                                        container_state(stage, timestamp, exit_code)));
   }
   json::make(pod, {"status", "containerStatuses"}) = std::move(statuses);
+}
+
+// Init containers have ended well when the others run; those that stay run beside them.
+void write_init_containers(Document& pod, Stage stage, std::string_view timestamp) {
+  json::Array statuses;
+  for (const Document& container : json::array_at(pod, {"spec", "initContainers"})) {
+    const Stage own = is_sidecar(container) || stage == Stage::kCreating ? stage : Stage::kEnded;
+    const bool ready = is_sidecar(container) ? stage == Stage::kReady : own == Stage::kEnded;
+    statuses.push_back(container_status(container, ready, container_state(own, timestamp, 0)));
+  }
+  if (!statuses.empty()) {
+    json::make(pod, {"status", "initContainerStatuses"}) = std::move(statuses);
+  }
 }
 
 void write_conditions(Document& pod, Stage stage, std::string_view timestamp) {
@@ -121,6 +144,7 @@ class PodTurn {
   void write(Stage stage, std::string_view phase, int exit_code) {
     json::make(after_, {"status", "phase"}) = phase;
     write_containers(after_, stage, turn_.timestamp, exit_code);
+    write_init_containers(after_, stage, turn_.timestamp);
     write_conditions(after_, stage, turn_.timestamp);
     turn_.outbox.replace_status(user(), pod_, after_, turn_.now);
   }
