@@ -44,5 +44,6 @@ bench_fleet() {
     build/release/tests/fleet_bench "${VMIS:-10000}" dev || return
   program=$(control_plane_program) && kubectl=$(kubectl_tool) || return
   VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
-    step "fleet of ${VMIS:-10000} VMIs on the real control plane" build/release/tests/fleet_bench "${VMIS:-10000}"
+    step "fleet of ${VMIS:-10000} VMIs on the real control plane" \
+    build/release/tests/fleet_bench "${VMIS:-10000}"
 }
