@@ -68,6 +68,8 @@ demo_real() {
   wait_until grep -q 'Starting to serve on' "$STATE/proxy" || return
   API=http://$(sed -n 's/Starting to serve on //p' "$STATE/proxy")
   api POST /api/v1/namespaces '{"metadata": {"name": "kubevirt"}}' >/dev/null
+  "$KUBECTL" --kubeconfig "$DEMO_CONFIG" apply --server-side -f tests/e2e/kubevirt_accounts.yaml \
+    -f tests/e2e/revert_policy.yaml >/dev/null || return
   demo_kubevirt || return
   demo_start dev --server "$DEMO_CONFIG" --release "$DEMO_RELEASE" --crds main+cpu \
     --speed "$DEMO_SPEED"
