@@ -28,12 +28,21 @@ lint_context() {
     clang-tidy-19 --version; } | sha256sum | cut -c1-32
 }
 
+# The preset that compiles a file.
+preset_of() {
+  case $1 in
+    *_fuzz.cc) echo fuzz ;;
+    src/*_bench.cc) echo release ;;
+    *) echo dev ;;
+  esac
+}
+
 # lint_one CONTEXT FILE
 lint_one() {
   local stamp start=$SECONDS
   stamp=$LINT_STAMPS/$({ echo "$1 $2"; cat "$2"; } | sha256sum | cut -c1-32)
   [ -e "$stamp" ] && return
-  clang-tidy-19 -p build/dev --quiet "$2" 2> >(grep -v 'warnings generated' >&2) || {
+  clang-tidy-19 -p "build/$(preset_of "$2")" --quiet "$2" 2> >(grep -v 'warnings generated' >&2) || {
     echo "    $2: lint failed" >&2
     return 1
   }
@@ -45,7 +54,10 @@ lint_one() {
 lint() {
   [ $# -gt 0 ] || { echo "    no file to look at" >&2; return 0; }
   mkdir -p "$LINT_STAMPS"
-  [ -f build/dev/compile_commands.json ] || cmake --preset dev >&2
+  local preset
+  for preset in $(for file in "$@"; do preset_of "$file"; done | sort -u); do
+    [ -f "build/$preset/compile_commands.json" ] || cmake --preset "$preset" >&2
+  done
   printf '%s\n' "$@" | xargs -P "$JOBS" -I{} bash -c '. scripts/lint.sh; lint_one "$@"' - \
     "$(lint_context)" {}
 }
