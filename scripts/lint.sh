@@ -42,7 +42,8 @@ lint_one() {
   local stamp start=$SECONDS
   stamp=$LINT_STAMPS/$({ echo "$1 $2"; cat "$2"; } | sha256sum | cut -c1-32)
   [ -e "$stamp" ] && return
-  clang-tidy-19 -p "build/$(preset_of "$2")" --quiet "$2" 2> >(grep -v 'warnings generated' >&2) || {
+  clang-tidy-19 -p "build/$(preset_of "$2")" --quiet "$2" \
+    2> >(grep -v 'warnings generated' >&2) || {
     echo "    $2: lint failed" >&2
     return 1
   }

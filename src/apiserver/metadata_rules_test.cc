@@ -47,6 +47,7 @@ std::vector<std::string> messages(void (*check)(const json::Document&, std::vect
   std::vector<Cause> causes;
   check(object_with(metadata), causes);
   std::vector<std::string> texts;
+  texts.reserve(causes.size());
   for (const Cause& cause : causes) texts.push_back(cause.field + ": " + cause.message);
   return texts;
 }

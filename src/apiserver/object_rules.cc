@@ -191,7 +191,7 @@ std::vector<Cause> check_immutable(const ResourceInfo& info, std::string_view su
   return causes;
 }
 
-void begin_metadata(const ResourceInfo& info, json::Document& object, std::string uid,
+void begin_metadata(const ResourceInfo& info, json::Document& object, std::string_view uid,
                     WallTime now) {
   auto& metadata = object_at(object, {"metadata"});
   for (const std::string_view key : kSystemMetadata) {

@@ -26,7 +26,7 @@ std::vector<Cause> check_immutable(const ResourceInfo& info, std::string_view su
                                    const json::Document& before, const json::Document& after);
 
 // Metadata that the server alone writes, of a new object.
-void begin_metadata(const ResourceInfo& info, json::Document& object, std::string uid,
+void begin_metadata(const ResourceInfo& info, json::Document& object, std::string_view uid,
                     WallTime now);
 // … and of an update: taken over from `before`.
 void keep_system_metadata(const json::Document& before, json::Document& after);
