@@ -39,7 +39,9 @@ demo_main() {
 
 demo_end() {
   local pid
-  for pid in $PIDS; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  for pid in $PIDS; do
+    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true  # kubectl proxy ends with 143
+  done
   [ ! -f "$STATE/pid" ] || cluster_down
   rm -rf "${STATE%/cluster}"
 }
