@@ -105,7 +105,7 @@ void add_flags(CLI::App& command, DevFlags& flags) {
 int nodes_of(const DevFlags& flags) {
   constexpr int kFew = 3;
   constexpr int kFleetOnANode = 10;
-  return flags.nodes.value_or(std::max(kFew, flags.vmis / kFleetOnANode));
+  return flags.nodes.value_or(std::clamp(flags.vmis / kFleetOnANode, kFew, kNodesMax));
 }
 
 simulation::Options remote_simulation_of(const DevFlags& flags) {

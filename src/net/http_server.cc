@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_server.h"
 
-#include <openssl/ssl.h>
-
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/socket_base.hpp>
@@ -55,8 +53,6 @@ Result<TlsContext> tls_context(const ServerIdentity& identity) {
   std::ignore = context->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
                                          asio::ssl::context::default_workarounds,
                                      error);
-  // A stream that idles, as most do, keeps no buffers.
-  SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
   if (!error) error = use_identity(*context, identity);
   if (error) return identity_error(error);
   return context;
