@@ -21,26 +21,43 @@ merge_base() {
   return 1
 }
 
-# What a file's result depends on besides the file: every header, the checks, the flags, the tool.
+# What every file's result depends on: the checks, the flags, the tool.
 lint_context() {
-  { git ls-files -co --exclude-standard -- '*.h' .clang-tidy cmake CMake\* |
-      sort | while read -r file; do [ -f "$file" ] && sha256sum "$file"; done
-    clang-tidy-19 --version; } | sha256sum | cut -c1-32
+  { cat .clang-tidy cmake/Flags.cmake CMakePresets.json; clang-tidy-19 --version; } |
+    sha256sum | cut -c1-32
+}
+
+# included PRESET: a line for each file compiled, "FILE HEADER HEADER …", of this tree alone.
+included() {
+  clang-scan-deps-19 -compilation-database "build/$1/compile_commands.json" -format=make \
+    -j "$JOBS" | awk -v top="$PWD/" '
+      /^[^ ].*:/ { if (line) print line; line = ""; sub(/^[^:]*:/, "") }
+      { for (i = 1; i <= NF; i++)
+          if (index($i, top) == 1 && index($i, top "build/") != 1)
+            line = line (line ? " " : "") substr($i, length(top) + 1) }
+      END { if (line) print line }'
 }
 
 # The preset that compiles a file.
 preset_of() {
   case $1 in
     *_fuzz.cc) echo fuzz ;;
-    src/*_bench.cc) echo release ;;
+    *_bench.cc) echo release ;;
     *) echo dev ;;
   esac
+}
+
+# stamp_of CONTEXT FILE: a name made of all that the file's result depends on.
+stamp_of() {
+  local inputs
+  inputs=$(grep -m1 "^$2\( \|$\)" "$LINT_STAMPS/$(preset_of "$2").included") || inputs=$2
+  echo "$LINT_STAMPS/$({ echo "$1 $2"; sha256sum $inputs; } | sha256sum | cut -c1-32)"
 }
 
 # lint_one CONTEXT FILE
 lint_one() {
   local stamp start=$SECONDS
-  stamp=$LINT_STAMPS/$({ echo "$1 $2"; cat "$2"; } | sha256sum | cut -c1-32)
+  stamp=$(stamp_of "$1" "$2")
   [ -e "$stamp" ] && return
   clang-tidy-19 -p "build/$(preset_of "$2")" --quiet "$2" \
     2> >(grep -v 'warnings generated' >&2) || {
@@ -58,6 +75,7 @@ lint() {
   local preset
   for preset in $(for file in "$@"; do preset_of "$file"; done | sort -u); do
     [ -f "build/$preset/compile_commands.json" ] || cmake --preset "$preset" >&2
+    included "$preset" >"$LINT_STAMPS/$preset.included"
   done
   printf '%s\n' "$@" | xargs -P "$JOBS" -I{} bash -c '. scripts/lint.sh; lint_one "$@"' - \
     "$(lint_context)" {}
