@@ -9,6 +9,7 @@ find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(GTest REQUIRED)
 find_package(Threads REQUIRED)
+set(Boost_USE_STATIC_LIBS ON)  # its calls are short and many
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(libyaml REQUIRED IMPORTED_TARGET yaml-0.1)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/document.h"
 
+#include <array>
 #include <cstddef>
 #include <exception>
 #include <string_view>
+#include <utility>
 
 #include <boost/json/error.hpp>
 #include <boost/json/parse_options.hpp>
@@ -37,15 +39,20 @@ std::string_view describe(const boost::system::error_code& code) {
   }
 }
 
+// Of the parser, before it allocates one.
+constexpr std::size_t kParserStack = 16384;
+
 }  // namespace
 
-Result<Document> parse_document(std::string_view text) try {
+Result<Document> parse_document(std::string_view text, boost::json::storage_ptr storage) try {
   if (text.size() > kMaxDocumentBytes) {
     return input_error(format("{} bytes long, the limit is {}", text.size(), kMaxDocumentBytes));
   }
   boost::json::parse_options options;
   options.max_depth = kMaxDepth;
-  boost::json::stream_parser parser({}, options);
+  std::array<unsigned char, kParserStack> stack;
+  boost::json::stream_parser parser({}, options, stack.data(), stack.size());
+  parser.reset(std::move(storage));
   boost::system::error_code code;
   const std::size_t used = parser.write_some(text.data(), text.size(), code);
   if (!code && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {

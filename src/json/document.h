@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include "base/result.h"
@@ -17,7 +18,7 @@ using Document = boost::json::value;
 // One document, at most kMaxDocumentBytes long and kMaxDepth deep; of equal keys the last counts.
 // Error: kInput, "LINE:COLUMN: what".
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
-Result<Document> parse_document(std::string_view text);
+Result<Document> parse_document(std::string_view text, boost::json::storage_ptr storage = {});
 
 // Members in the tree's order. Numbers as encoding/json prints them: 1, 0.5, 1e+21.
 std::string write_compact(const Document& document);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,48 @@
 namespace vo::json {
 
 namespace {
+
+void append_escaped(std::string& to, char byte) {
+  switch (byte) {
+    case '"': to += "\\\""; break;
+    case '\\': to += "\\\\"; break;
+    case '\n': to += "\\n"; break;
+    case '\r': to += "\\r"; break;
+    case '\t': to += "\\t"; break;
+    default: to += format("\\u{:04x}", static_cast<unsigned char>(byte));
+  }
+}
+
+bool needs_escape(char byte) {
+  return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
+}
+
+// Whether one of eight bytes does: a byte's high bit is set where subtracting borrows from it.
+bool any_needs_escape(const char* eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const std::uint64_t quote = bytes ^ (kOnes * '"');
+  const std::uint64_t backslash = bytes ^ (kOnes * '\\');
+  return (((bytes - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & ~bytes &
+          (kOnes * 0x80)) != 0;
+}
+
+bool is_plain(std::string_view text) {
+  if (text.size() < 8) return std::ranges::none_of(text, needs_escape);
+  for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
+    if (any_needs_escape(text.data() + at)) return false;
+  }
+  return !any_needs_escape(text.data() + text.size() - 8);
+}
+
+void append_plain(std::string& to, std::string_view text) {
+  std::size_t at = to.size();
+  to.resize(at + text.size() + 2);
+  to[at] = '"';
+  at += 1 + text.copy(to.data() + at + 1, text.size());
+  to[at] = '"';
+}
 
 class Writer {
  public:
@@ -93,21 +137,6 @@ std::string write(const Document& document, bool pretty) {
   return writer.take();
 }
 
-void append_escaped(std::string& to, char byte) {
-  switch (byte) {
-    case '"': to += "\\\""; break;
-    case '\\': to += "\\\\"; break;
-    case '\n': to += "\\n"; break;
-    case '\r': to += "\\r"; break;
-    case '\t': to += "\\t"; break;
-    default: to += format("\\u{:04x}", static_cast<unsigned char>(byte));
-  }
-}
-
-bool needs_escape(char byte) {
-  return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
-}
-
 }  // namespace
 
 std::string write_compact(const Document& document) { return write(document, false); }
@@ -115,24 +144,25 @@ std::string write_compact(const Document& document) { return write(document, fal
 std::string write_pretty(const Document& document) { return write(document, true) + "\n"; }
 
 void append_quoted(std::string& to, std::string_view text) {
+  if (is_plain(text)) return append_plain(to, text);
   to += '"';
-  while (!text.empty()) {
-    const auto plain =
-        static_cast<std::size_t>(std::ranges::find_if(text, needs_escape) - text.begin());
-    to += text.substr(0, plain);
-    if (plain < text.size()) append_escaped(to, text[plain]);
-    text.remove_prefix(std::min(plain + 1, text.size()));
+  for (const char byte : text) {
+    if (needs_escape(byte)) {
+      append_escaped(to, byte);
+    } else {
+      to += byte;
+    }
   }
   to += '"';
 }
 
-// encoding/json: exponents only below 1e-6 and from 1e21 on, and without a leading zero.
 std::string quote(std::string_view text) {
   std::string quoted;
   append_quoted(quoted, text);
   return quoted;
 }
 
+// encoding/json: exponents only below 1e-6 and from 1e21 on, and without a leading zero.
 void append_number(std::string& to, double number) {
   VO_ASSERT(std::isfinite(number));
   const double size = std::abs(number);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/fields.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
@@ -13,6 +14,18 @@ namespace {
 Document& child(Document& parent, std::string_view key) {
   if (!parent.is_object()) parent.emplace_object();
   return parent.get_object()[key];
+}
+
+bool equal_objects(const Object& a, const Object& b) {
+  if (a.size() != b.size()) return false;
+  const auto* other = b.begin();
+  for (const auto& member : a) {
+    const bool same_place = other->key() == member.key();
+    const Document* value = same_place ? &other->value() : b.if_contains(member.key());
+    if (value == nullptr || !equal(member.value(), *value)) return false;
+    ++other;
+  }
+  return true;
 }
 
 }  // namespace
@@ -80,6 +93,12 @@ Array& make_array(Document& from, Keys keys) {
   Document& made = make(from, keys);
   if (!made.is_array()) made.emplace_array();
   return made.get_array();
+}
+
+bool equal(const Document& a, const Document& b) {
+  if (a.is_object() && b.is_object()) return equal_objects(a.get_object(), b.get_object());
+  if (a.is_array() && b.is_array()) return std::ranges::equal(a.get_array(), b.get_array(), equal);
+  return a == b;
 }
 
 bool erase(Document& from, Keys keys) {

@@ -35,6 +35,9 @@ Document& make(Document& from, Keys keys);
 // As make(), for an array.
 Array& make_array(Document& from, Keys keys);
 
+// As ==, and quick where members have the same order, as in a draft and what it was made of.
+bool equal(const Document& a, const Document& b);
+
 // Whether there was something to erase.
 bool erase(Document& from, Keys keys);
 

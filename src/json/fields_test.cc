@@ -41,5 +41,18 @@ TEST(Fields, erase_only_what_is_there) {
   EXPECT_EQ(pod, parsed(R"({"spec":{}})"));
 }
 
+TEST(Fields, are_equal_in_any_order) {
+  const Document pod = parsed(R"({"a":1,"b":[{"c":"x","d":null}],"e":{}})");
+  EXPECT_TRUE(equal(pod, pod));
+  EXPECT_TRUE(equal(pod, parsed(R"({"e":{},"b":[{"d":null,"c":"x"}],"a":1})")));
+  for (const char* other :
+       {R"({"a":1,"b":[{"c":"x","d":null}],"e":[]})", R"({"a":1,"b":[{"c":"x"}],"e":{}})",
+        R"({"a":1,"b":[{"c":"y","d":null}],"e":{}})", R"({"a":2,"b":[{"c":"x","d":null}],"e":{}})",
+        R"({"a":1,"b":[{"c":"x","d":null},1],"e":{}})", R"({"a":1,"b":[],"f":{}})", "{}", "[]"}) {
+    EXPECT_FALSE(equal(pod, parsed(other))) << other;
+    EXPECT_FALSE(equal(parsed(other), pod)) << other;
+  }
+}
+
 }  // namespace
 }  // namespace vo::json

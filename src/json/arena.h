@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for documents that are made, changed a little and dropped together: a few large blocks
+// instead of an allocation for each value, given back at once.
+//
+//   Arena arena;
+//   Document draft(object, arena.storage());
+//
+// What is erased or replaced stays taken until the arena goes. A document that has to outlive it
+// needs heap_copy(), as a plain copy is made in the same arena.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <boost/json/memory_resource.hpp>
+#include <boost/json/storage_ptr.hpp>
+
+#include "json/document.h"
+
+namespace vo::json {
+class Arena;
+}
+
+namespace boost::json {
+
+// Documents in an arena need not be taken apart.
+template <>
+struct is_deallocate_trivial<vo::json::Arena> {
+  static constexpr bool value = true;
+};
+
+}  // namespace boost::json
+
+namespace vo::json {
+
+class Arena final : public boost::json::memory_resource {
+ public:
+  Arena();
+  ~Arena() override;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  boost::json::storage_ptr storage() { return this; }
+
+ private:
+  using Block = std::unique_ptr<std::byte[]>;
+
+  void* do_allocate(std::size_t size, std::size_t alignment) override;
+  void do_deallocate(void*, std::size_t, std::size_t) override {}
+  bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+  void add_block(std::size_t size);
+
+  std::vector<Block> blocks_;
+  std::byte* at_ = nullptr;  // what is free of the last block
+  std::size_t left_ = 0;
+};
+
+// In memory of its own.
+inline Document heap_copy(const Document& document) {
+  return Document(document, boost::json::storage_ptr{});
+}
+
+}  // namespace vo::json
