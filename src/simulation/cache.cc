@@ -3,14 +3,18 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "base/check.h"
+#include "base/result.h"
 #include "json/document.h"
 #include "json/fields.h"
+#include "kube/object_meta.h"
 #include "kube/resource_version.h"
 #include "kubevirt/names.h"
 #include "simulation/kinds.h"
@@ -31,12 +35,12 @@ std::string_view owner_name(const json::Document& pod) {
   return {};
 }
 
-std::string_view vmi_name(Kind kind, const json::Document& object) {
-  switch (kind) {
+std::string_view vmi_name(const Entry& entry) {
+  switch (entry.kind) {
     case Kind::kVm:
-    case Kind::kVmi: return text_at(object, {"metadata", "name"});
-    case Kind::kMigration: return text_at(object, {"spec", "vmiName"});
-    case Kind::kPod: return owner_name(object);
+    case Kind::kVmi: return entry.name;
+    case Kind::kMigration: return text_at(entry.object(), {"spec", "vmiName"});
+    case Kind::kPod: return owner_name(entry.object());
     case Kind::kKubeVirt:
     case Kind::kNode:
     case Kind::kQuota:
@@ -45,29 +49,14 @@ std::string_view vmi_name(Kind kind, const json::Document& object) {
   return {};
 }
 
-Entry make_entry(Kind kind, json::Document object, bool watched) {
-  Entry entry;
-  entry.kind = kind;
-  entry.namespace_name = text_at(object, {"metadata", "namespace"});
-  entry.name = text_at(object, {"metadata", "name"});
-  entry.key = object_key(entry.namespace_name, entry.name);
-  entry.uid = text_at(object, {"metadata", "uid"});
-  entry.version = text_at(object, {"metadata", "resourceVersion"});
-  const std::string_view vmi = vmi_name(kind, object);
-  if (!vmi.empty()) entry.group = object_key(entry.namespace_name, vmi);
-  entry.object = std::move(object);
-  entry.watched = watched;
-  return entry;
-}
-
 bool is_alive(const Entry* entry) {
-  return json::find(entry->object, {"metadata", "deletionTimestamp"}) == nullptr &&
-         text_at(entry->object, {"status", "phase"}) != "Succeeded" &&
-         text_at(entry->object, {"status", "phase"}) != "Failed";
+  return json::find(entry->object(), {"metadata", "deletionTimestamp"}) == nullptr &&
+         text_at(entry->object(), {"status", "phase"}) != "Succeeded" &&
+         text_at(entry->object(), {"status", "phase"}) != "Failed";
 }
 
 std::string_view created(const Entry* entry) {
-  return text_at(entry->object, {"metadata", "creationTimestamp"});
+  return text_at(entry->object(), {"metadata", "creationTimestamp"});
 }
 
 // Those of one second: who is finished or deleting first, as kubevirt/current_pod.h has it.
@@ -84,6 +73,19 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
   key += '/';
   key += name;
   return key;
+}
+
+Status Entry::open() const {
+  auto tree = std::make_unique<Tree>();
+  VO_TRY(tree->root, json::parse_document(text, tree->arena.storage()));
+  json::erase(tree->root, {"metadata", "managedFields"});
+  tree_ = std::move(tree);
+  return {};
+}
+
+const json::Document& Entry::object() const {
+  if (tree_ == nullptr) VO_ASSERT(open().has_value());
+  return tree_->root;
 }
 
 void Cache::replace_begin(Kind kind, bool forget_versions) {
@@ -112,34 +114,52 @@ bool Cache::synced() const {
   return std::ranges::all_of(shelves_, [](const Shelf& shelf) { return shelf.synced; });
 }
 
-bool Cache::is_news(const Entry* known, const Entry& made) const {
-  if (known == nullptr || known->uid != made.uid) return true;
-  return known->version != made.version && !kube::is_older(made.version, known->version);
+bool Cache::is_news(const Entry* known, std::string_view uid, std::string_view version) {
+  if (known == nullptr || known->uid != uid) return true;
+  return known->version != version && !kube::is_older(version, known->version);
 }
 
-void Cache::upsert(Kind kind, json::Document object, bool watched) {
-  Entry made = make_entry(kind, std::move(object), watched);
-  auto& entries = of(kind).entries;
-  const auto at = entries.find(made.key);
-  Entry* known = at == entries.end() ? nullptr : &at->second;
-  if (!is_news(known, made)) {
-    known->listed = true;
-    known->watched |= watched;
-    return;
+bool Cache::knows(Kind kind, const kube::ObjectMeta& meta, bool watched) {
+  Entry* known = find(kind, meta.key());
+  if (is_news(known, meta.uid, meta.resource_version)) return false;
+  known->listed = true;
+  known->watched |= watched;
+  return true;
+}
+
+Status Cache::upsert(Kind kind, const kube::ObjectMeta& meta, std::string_view object,
+                     bool watched) {
+  if (knows(kind, meta, watched)) return {};
+  Entry made;
+  made.kind = kind;
+  made.key = meta.key();
+  made.namespace_name = meta.namespace_name;
+  made.name = meta.name;
+  made.uid = meta.uid;
+  made.version = meta.resource_version;
+  made.watched = watched;
+  made.text = object;
+  VO_CHECK_OK(made.open());
+  const std::string_view vmi = vmi_name(made);
+  if (!vmi.empty()) made.group = object_key(made.namespace_name, vmi);
+  store(std::move(made));
+  return {};
+}
+
+void Cache::store(Entry made) {
+  Entry& stored = of(made.kind).entries[made.key];
+  if (stored.uid == made.uid) {
+    made.released = stored.released;
+    made.busy = stored.busy;
+  } else if (!stored.uid.empty()) {
+    changed_(stored, true);
   }
-  if (known != nullptr) {
-    if (known->uid != made.uid) {
-      changed_(*known, true);
-    } else {
-      made.released = known->released;
-      made.busy = known->busy;
-    }
-    leave(*known);
-  }
+  leave(stored);
   join(made);
-  Entry& stored = entries[made.key];
   stored = std::move(made);
   changed_(stored, false);
+  // Until its group's turn, before which thousands may wait.
+  if (!stored.group.empty()) stored.close();
 }
 
 void Cache::remove(Kind kind, const std::string& key, std::string_view uid) {
@@ -194,6 +214,14 @@ Group Cache::group(const std::string& key) {
   std::ranges::stable_sort(group.pods, is_older);
   std::ranges::stable_sort(group.migrations, is_older);
   return group;
+}
+
+void Cache::close(const Group& group) {
+  for (Entry* entry : {group.vm, group.vmi}) {
+    if (entry != nullptr) entry->close();
+  }
+  for (Entry* pod : group.pods) pod->close();
+  for (Entry* migration : group.migrations) migration->close();
 }
 
 }  // namespace vo::simulation

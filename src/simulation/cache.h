@@ -8,12 +8,15 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "kube/object_meta.h"
 #include "simulation/kinds.h"
@@ -28,7 +31,7 @@ struct Entry {
   std::string uid;
   std::string version;
   std::string group;  // key of the VMI it belongs to; empty: to none
-  json::Document object;
+  std::string text;   // as the server sent it
 
   bool busy = false;                         // a write to it is in flight
   std::optional<std::string> stale_version;  // a write has changed this one: wait for the next
@@ -37,6 +40,20 @@ struct Entry {
   bool watched = true;    // came from list or watch, not only from the answer to a write
 
   bool is_writable() const { return !busy && !released && stale_version != version; }
+
+  // The text as a tree, without managedFields. It is made when somebody asks, as thousands of
+  // objects that nothing happens to are not worth the memory; valid until close().
+  const json::Document& object() const;
+  void close() { tree_.reset(); }
+
+ private:
+  struct Tree {
+    json::Arena arena;
+    json::Document root = json::Document(arena.storage());
+  };
+  friend class Cache;
+  Status open() const;
+  mutable std::unique_ptr<Tree> tree_;
 };
 
 // A VMI and what belongs to it. Pods, oldest first, are those whose owner has the VMI's name: look
@@ -65,8 +82,9 @@ class Cache {
   void replace_end(Kind kind);
   bool synced() const;
 
-  // An older version than the one known is passed over.
-  void upsert(Kind kind, json::Document object, bool watched);
+  // `meta` is of `object`. An older version than the one known is passed over. Error: what is no
+  // JSON.
+  Status upsert(Kind kind, const kube::ObjectMeta& meta, std::string_view object, bool watched);
   void remove(Kind kind, const std::string& key, std::string_view uid);
   void pass_over(Kind kind, const std::string& key);
 
@@ -75,6 +93,8 @@ class Cache {
   std::map<std::string, Entry>& all(Kind kind) { return of(kind).entries; }
 
   Group group(const std::string& key);
+  // Gives back the trees of a group that nobody looks at any more.
+  void close(const Group& group);
 
  private:
   struct Shelf {
@@ -87,12 +107,14 @@ class Cache {
     bool empty() const { return pods.empty() && migrations.empty(); }
   };
 
+  bool knows(Kind kind, const kube::ObjectMeta& meta, bool watched);
+  void store(Entry made);
   Shelf& of(Kind kind) { return shelves_[static_cast<std::size_t>(kind)]; }
   const Shelf& of(Kind kind) const { return shelves_[static_cast<std::size_t>(kind)]; }
   std::set<std::string>* members(Kind kind, const std::string& group);
   void join(const Entry& entry);
   void leave(const Entry& entry);
-  bool is_news(const Entry* known, const Entry& made) const;
+  static bool is_news(const Entry* known, std::string_view uid, std::string_view version);
   void forget(Kind kind, std::map<std::string, Entry>::iterator at);
 
   Changed changed_;

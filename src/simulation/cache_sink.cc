@@ -2,12 +2,9 @@
 #include "simulation/cache_sink.h"
 
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
 #include "base/result.h"
-#include "json/document.h"
-#include "json/fields.h"
 #include "kube/object_meta.h"
 #include "kube/object_sink.h"
 #include "simulation/cache.h"
@@ -20,11 +17,8 @@ void CacheSink::replace_begin(kube::ReplaceReason reason) {
 
 void CacheSink::replace_end() { cache_.replace_end(kind_); }
 
-Status CacheSink::upsert(const kube::ObjectMeta&, std::string_view object) {
-  VO_TRY(json::Document document, json::parse_document(object));
-  json::erase(document, {"metadata", "managedFields"});
-  cache_.upsert(kind_, std::move(document), true);
-  return {};
+Status CacheSink::upsert(const kube::ObjectMeta& meta, std::string_view object) {
+  return cache_.upsert(kind_, meta, object, true);
 }
 
 Status CacheSink::remove(const kube::ObjectMeta& meta, std::string_view) {

@@ -34,7 +34,7 @@ kube::JsonPatch changes(const json::Document& before, const json::Document& afte
     const json::Document* was = json::find(before, keys);
     const json::Document* is = json::find(after, keys);
     if (was == nullptr && is == nullptr) continue;
-    if (was != nullptr && is != nullptr && *was == *is) continue;
+    if (was != nullptr && is != nullptr && json::equal(*was, *is)) continue;
     add_change(patch, kube::JsonPointer(keys), was, is);
   }
   return patch;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "simulation/actors.h"
@@ -38,10 +39,10 @@ class HandlerTurn {
       : turn_(turn),
         group_(group),
         vmi_(*group.vmi),
-        side_(side_of_vmi(vmi_.object)),
-        uid_(migration_uid(vmi_.object)),
+        side_(side_of_vmi(vmi_.object())),
+        uid_(migration_uid(vmi_.object())),
         target_(target_pod(group, uid_)),
-        after_(vmi_.object) {}
+        after_(vmi_.object(), arena_.storage()) {}
 
   void run() {
     if (is_true("completed")) {
@@ -49,7 +50,7 @@ class HandlerTurn {
     } else if (!uid_.empty()) {
       move();
     }
-    if (after_ != vmi_.object) write_as_handler(turn_, vmi_, std::move(after_));
+    if (!json::equal(after_, vmi_.object())) write_as_handler(turn_, vmi_, std::move(after_));
   }
 
  private:
@@ -93,7 +94,7 @@ class HandlerTurn {
 
   void settle() {
     if (is_true("failed")) return;
-    if (is_sent_away(vmi_.object)) return set_phase(after_, "Succeeded", turn_.timestamp);
+    if (is_sent_away(vmi_.object())) return set_phase(after_, "Succeeded", turn_.timestamp);
     if (side_ == Side::kTarget) return stop_receiving();
     finish_late();
   }
@@ -140,7 +141,7 @@ class HandlerTurn {
     json::make(after_, {"status", "nodeName"}) = node;
     json::erase(after_, {"status", "launcherContainerImageVersion"});
     const Document* overhead =
-        json::find(vmi_.object, {"status", "migrationState", "targetMemoryOverhead"});
+        json::find(vmi_.object(), {"status", "migrationState", "targetMemoryOverhead"});
     if (overhead != nullptr && minor() >= kTargetOverheadSince) {
       json::make(after_, {"status", "memory", "memoryOverhead"}) = *overhead;
     }
@@ -160,13 +161,13 @@ class HandlerTurn {
 
   bool is_waited_for() const {
     const Entry* migration = own_migration();
-    return awaits_migration(vmi_.object) && migration != nullptr &&
-           phase_of(migration->object) == "Running";
+    return awaits_migration(vmi_.object()) && migration != nullptr &&
+           phase_of(migration->object()) == "Running";
   }
 
   bool fails() const { return is_target_down() || is_failing(); }
 
-  bool is_target_down() const { return target_ == nullptr || is_final(target_->object); }
+  bool is_target_down() const { return target_ == nullptr || is_final(target_->object()); }
 
   bool is_failing() const {
     return is_marked(kFailMigration) &&
@@ -196,9 +197,9 @@ class HandlerTurn {
 
   // On the VMI, or on the migration itself.
   bool is_marked(std::string_view fault) const {
-    if (has_annotation(vmi_.object, fault)) return true;
+    if (has_annotation(vmi_.object(), fault)) return true;
     const Entry* migration = own_migration();
-    return migration != nullptr && has_annotation(migration->object, fault);
+    return migration != nullptr && has_annotation(migration->object(), fault);
   }
 
   const Entry* own_migration() const {
@@ -212,10 +213,10 @@ class HandlerTurn {
     return turn_.over(std::string(step) + "/" + uid_, mean);
   }
   int minor() const { return turn_.kubevirt.handler.release->minor; }
-  const Document& state() const { return *json::find(vmi_.object, {"status", "migrationState"}); }
+  const Document& state() const { return *json::find(vmi_.object(), {"status", "migrationState"}); }
   bool has(std::string_view field) const { return json::find(state(), {field}) != nullptr; }
   bool is_true(std::string_view field) const {
-    return json::is_true_at(vmi_.object, {"status", "migrationState", field});
+    return json::is_true_at(vmi_.object(), {"status", "migrationState", field});
   }
   Document& set(std::string_view field) {
     return json::make(after_, {"status", "migrationState", field});
@@ -233,6 +234,7 @@ class HandlerTurn {
   Side side_;
   std::string uid_;
   const Entry* target_;
+  json::Arena arena_;
   Document after_;
 };
 
@@ -240,7 +242,7 @@ class HandlerTurn {
 
 void handle_migration(const Turn& turn, const Group& group) {
   if (group.vmi == nullptr || !turn.is_open(*group.vmi)) return;
-  if (takes_part(group.vmi->object)) HandlerTurn(turn, group).run();
+  if (takes_part(group.vmi->object())) HandlerTurn(turn, group).run();
 }
 
 }  // namespace vo::simulation

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "quantity/quantity.h"
@@ -20,7 +21,7 @@ namespace {
 using json::Document;
 
 const Document* template_field(const Entry& vm, json::Keys keys) {
-  const Document* domain = json::find(vm.object, {"spec", "template", "spec", "domain"});
+  const Document* domain = json::find(vm.object(), {"spec", "template", "spec", "domain"});
   return domain == nullptr ? nullptr : json::find(*domain, keys);
 }
 
@@ -31,7 +32,7 @@ bool is_live_updated(const Turn& turn) {
 
 bool is_migrating(const Group& group) {
   return std::ranges::any_of(group.migrations,
-                             [](const Entry* each) { return !is_final(each->object); });
+                             [](const Entry* each) { return !is_final(each->object()); });
 }
 
 void change_sockets(const Document* wanted, Document& vmi) {
@@ -66,14 +67,15 @@ void change_memory(std::string_view wanted_text, Document& vmi) {
 void hotplug(const Turn& turn, const Group& group) {
   Entry& vm = *group.vm;
   Entry& vmi = *group.vmi;
-  if (phase_of(vmi.object) != "Running" || is_migrating(group) || !is_live_updated(turn)) return;
-  Document after = vmi.object;
+  if (phase_of(vmi.object()) != "Running" || is_migrating(group) || !is_live_updated(turn)) return;
+  json::Arena arena;
+  Document after(vmi.object(), arena.storage());
   change_sockets(template_field(vm, {"cpu", "sockets"}), after);
   if (const Document* guest = template_field(vm, {"memory", "guest"})) {
     change_memory(json::text_of(*guest), after);
   }
   turn.outbox.patch(controller_account(turn), vmi,
-                    changes(vmi.object, after,
+                    changes(vmi.object(), after,
                             {{"spec", "domain", "cpu", "sockets"},
                              {"spec", "domain", "memory", "guest"},
                              {"spec", "domain", "resources"}}),

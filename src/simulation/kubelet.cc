@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kubevirt/names.h"
@@ -91,24 +92,24 @@ void write_conditions(Document& pod, Stage stage, std::string_view timestamp) {
 class PodTurn {
  public:
   PodTurn(const Turn& turn, const Group& group, Entry& pod)
-      : turn_(turn), group_(group), pod_(pod), after_(pod.object) {}
+      : turn_(turn), group_(group), pod_(pod) {}
 
   void run() {
     if (!turn_.is_open(pod_)) return;
-    if (is_final(pod_.object)) return go();
-    if (node_of(pod_.object).empty()) return go_unbound();
+    if (is_final(pod_.object())) return go();
+    if (node_of(pod_.object()).empty()) return go_unbound();
     if (end_where_due()) return;
-    if (!is_deleting(pod_.object) && phase_of(pod_.object) != "Running") start();
+    if (!is_deleting(pod_.object()) && phase_of(pod_.object()) != "Running") start();
   }
 
  private:
   void go() {
-    if (is_deleting(pod_.object)) turn_.outbox.remove(user(), pod_, 0, turn_.now);
+    if (is_deleting(pod_.object())) turn_.outbox.remove(user(), pod_, 0, turn_.now);
   }
 
   // Nobody runs it: as the API server does at once where no kubelet is concerned.
   void go_unbound() {
-    if (is_deleting(pod_.object))
+    if (is_deleting(pod_.object()))
       turn_.outbox.remove(controller_account(turn_), pod_, 0, turn_.now);
   }
 
@@ -117,44 +118,47 @@ class PodTurn {
     if (end == LauncherEnd::kNone) return false;
     if (!turn_.over("stop/" + pod_.uid, turn_.options.delays.stop_pod)) return true;
     const bool failed = end == LauncherEnd::kFailed;
-    write(Stage::kEnded, failed ? "Failed" : "Succeeded", failed ? 137 : 0);
+    write(pod_.object(), Stage::kEnded, failed ? "Failed" : "Succeeded", failed ? 137 : 0);
     return true;
   }
 
   void start() {
     if (!turn_.over("pull/" + pod_.uid, turn_.options.delays.pull)) return;
-    if (json::find(pod_.object, {"status", "startTime"}) == nullptr) {
-      json::make(after_, {"status", "startTime"}) = turn_.timestamp;
-      json::make(after_, {"status", "hostIP"}) = "192.168.66.101";
-      return write(Stage::kCreating, "Pending", 0);
+    if (json::find(pod_.object(), {"status", "startTime"}) == nullptr) {
+      json::Arena arena;
+      Document after(pod_.object(), arena.storage());
+      json::make(after, {"status", "startTime"}) = turn_.timestamp;
+      json::make(after, {"status", "hostIP"}) = "192.168.66.101";
+      return write(std::move(after), Stage::kCreating, "Pending", 0);
     }
     if (is_stuck() || !turn_.over("start/" + pod_.uid, turn_.options.delays.start_pod)) return;
-    if (is_target() && has_annotation(pod_.object, kTargetFails)) {
-      return write(Stage::kEnded, "Failed", 1);
+    if (is_target() && has_annotation(pod_.object(), kTargetFails)) {
+      return write(pod_.object(), Stage::kEnded, "Failed", 1);
     }
-    json::make(after_, {"status", "podIP"}) = "10.244.1.11";
-    write(Stage::kReady, "Running", 0);
+    json::Arena arena;
+    Document after(pod_.object(), arena.storage());
+    json::make(after, {"status", "podIP"}) = "10.244.1.11";
+    write(std::move(after), Stage::kReady, "Running", 0);
   }
 
-  bool is_target() const { return has_label(pod_.object, kubevirt::kMigrationLabel); }
+  bool is_target() const { return has_label(pod_.object(), kubevirt::kMigrationLabel); }
   bool is_stuck() const {
-    return has_annotation(pod_.object, is_target() ? kTargetNeverStarts : kPodNeverStarts);
+    return has_annotation(pod_.object(), is_target() ? kTargetNeverStarts : kPodNeverStarts);
   }
 
-  void write(Stage stage, std::string_view phase, int exit_code) {
-    json::make(after_, {"status", "phase"}) = phase;
-    write_containers(after_, stage, turn_.timestamp, exit_code);
-    write_init_containers(after_, stage, turn_.timestamp);
-    write_conditions(after_, stage, turn_.timestamp);
-    turn_.outbox.replace_status(user(), pod_, after_, turn_.now);
+  void write(Document after, Stage stage, std::string_view phase, int exit_code) {
+    json::make(after, {"status", "phase"}) = phase;
+    write_containers(after, stage, turn_.timestamp, exit_code);
+    write_init_containers(after, stage, turn_.timestamp);
+    write_conditions(after, stage, turn_.timestamp);
+    turn_.outbox.replace_status(user(), pod_, after, turn_.now);
   }
 
-  std::string user() const { return kubelet_user(node_of(pod_.object)); }
+  std::string user() const { return kubelet_user(node_of(pod_.object())); }
 
   const Turn& turn_;
   const Group& group_;
   Entry& pod_;
-  Document after_;
 };
 
 }  // namespace
@@ -165,8 +169,8 @@ void run_pods(const Turn& turn, const Group& group) {
 
 void collect_garbage(const Turn& turn, const Group& group) {
   for (Entry* pod : group.pods) {
-    const bool owned = group.vmi != nullptr && is_owned_by(pod->object, group.vmi->uid);
-    if (owned || is_deleting(pod->object)) continue;
+    const bool owned = group.vmi != nullptr && is_owned_by(pod->object(), group.vmi->uid);
+    if (owned || is_deleting(pod->object())) continue;
     turn.outbox.remove(kGarbageCollector, *pod, -1, turn.now);
   }
 }

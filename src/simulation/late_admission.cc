@@ -8,11 +8,12 @@
 namespace vo::simulation {
 
 void admit_late(const Turn& turn, const Group& group) {
-  if (group.vmi == nullptr || !phase_of(group.vmi->object).empty()) return;
+  if (group.vmi == nullptr || !phase_of(group.vmi->object()).empty()) return;
   Entry& vmi = *group.vmi;
-  if (is_deleting(vmi.object) || !turn.over("admit/" + vmi.uid, turn.options.delays.admit)) return;
+  if (is_deleting(vmi.object()) || !turn.over("admit/" + vmi.uid, turn.options.delays.admit))
+    return;
   const Verdict verdict = admit_vmi_create({.operation = Operation::kCreate,
-                                            .object = &vmi.object,
+                                            .object = &vmi.object(),
                                             .old_object = nullptr,
                                             .user = {},
                                             .timestamp = turn.timestamp,

@@ -135,7 +135,7 @@ void write_spec(Document& pod, const Entry& vmi, Document compute) {
   json::make(pod, {"spec", "enableServiceLinks"}) = false;
   json::make(pod, {"spec", "hostname"}) = hostname_of(vmi.name);
   json::make_array(pod, {"spec", "containers"}).push_back(std::move(compute));
-  write_placement(pod, vmi.object);
+  write_placement(pod, vmi.object());
 }
 
 Document empty_pod(const Entry& vmi) {
@@ -158,16 +158,16 @@ Document anti_affinity(const Entry& vmi) {
 Result<Document> launcher_pod(const Entry& vmi, const Installation& kubevirt,
                               const overhead::NamespacePolicy& policy) {
   const overhead::Release& release = *kubevirt.controller.release;
-  VO_TRY(const auto view, view_vmi(vmi.object));
+  VO_TRY(const auto view, view_vmi(vmi.object()));
   VO_TRY(const auto resources,
          overhead::compute_resources(view.spec, kubevirt.view.config, release, policy));
   Document pod = empty_pod(vmi);
-  copy_metadata(pod, vmi.object);
+  copy_metadata(pod, vmi.object());
   write_labels(pod, vmi, release);
   write_annotations(pod, vmi, release);
   VO_CHECK_OK(write_overhead(pod, view.spec, kubevirt));
   write_spec(pod, vmi, compute_container(resources, kubevirt.launcher_image));
-  write_sidecars(pod, vmi.object, view.spec, kubevirt);
+  write_sidecars(pod, vmi.object(), view.spec, kubevirt);
   return pod;
 }
 
@@ -178,13 +178,13 @@ Result<Document> migration_target_pod(const Entry& vmi, const Entry& migration,
   json::make(pod, {"metadata", "labels", kubevirt::kMigrationLabel}) = migration.uid;
   json::make(pod, {"metadata", "annotations", kMigrationNameAnnotation}) = migration.name;
   for (const std::string_view fault : {kTargetNeverStarts, kTargetFails, kTargetDies}) {
-    if (!has_annotation(migration.object, fault)) continue;
-    json::make(pod, {"metadata", "annotations", fault}) = annotation(migration.object, fault);
+    if (!has_annotation(migration.object(), fault)) continue;
+    json::make(pod, {"metadata", "annotations", fault}) = annotation(migration.object(), fault);
   }
   json::make_array(pod, {"spec", "affinity", "podAntiAffinity",
                          "requiredDuringSchedulingIgnoredDuringExecution"})
       .push_back(anti_affinity(vmi));
-  for (const auto& member : json::object_at(migration.object, {"spec", "addedNodeSelector"})) {
+  for (const auto& member : json::object_at(migration.object(), {"spec", "addedNodeSelector"})) {
     json::make(pod, {"spec", "nodeSelector", member.key()}) = member.value();
   }
   return pod;

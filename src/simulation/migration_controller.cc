@@ -35,7 +35,7 @@ class TargetTurn final : public MigrationTurn {
  public:
   TargetTurn(const Turn& turn, const Group& group, Entry& migration, MigrationSlots& slots)
       : MigrationTurn(turn, group, migration, slots),
-        receives_(side_of(migration.object) == Side::kTarget),
+        receives_(side_of(migration.object()) == Side::kTarget),
         target_(target_pod(group, migration.uid)) {}
 
  private:
@@ -59,7 +59,7 @@ class TargetTurn final : public MigrationTurn {
   }
 
   void synchronize() {
-    if (is_source_known(group_.vmi->object)) return move_to("Pending");
+    if (is_source_known(group_.vmi->object())) return move_to("Pending");
     begin_receiving(turn_, *group_.vmi, migration_);
   }
 
@@ -72,9 +72,9 @@ class TargetTurn final : public MigrationTurn {
   }
 
   void scheduling() {
-    if (target_ == nullptr || is_final(target_->object)) return finish("Failed");
+    if (target_ == nullptr || is_final(target_->object())) return finish("Failed");
     slots_.take(migration_.key, source_node());
-    if (is_ready(target_->object)) return move_to("Scheduled");
+    if (is_ready(target_->object())) return move_to("Scheduled");
     if (turn_.timers.has_passed(turn_.group, "pending/" + migration_.uid,
                                 turn_.options.pending_target_timeout, turn_.now)) {
       give_up_target();
@@ -83,21 +83,21 @@ class TargetTurn final : public MigrationTurn {
 
   void scheduled() {
     if (is_mine()) return move_to("PreparingTarget");
-    if (target_ == nullptr || is_final(target_->object)) return finish("Failed");
+    if (target_ == nullptr || is_final(target_->object())) return finish("Failed");
     hand_off_migration(turn_, group_, migration_, *target_);
   }
 
   void handed_off(std::string_view field, std::string_view next) {
     if (!is_mine()) return finish("Failed");
     if (state_has(field)) return move_to(next);
-    if (target_ == nullptr || is_final(target_->object)) {
+    if (target_ == nullptr || is_final(target_->object())) {
       fail_migration(turn_, *group_.vmi, migration_.uid, "Target pod is down");
     }
   }
 
   void running() {
     if (!is_mine()) return finish("Failed");
-    if (state_says("completed") && !awaits_migration(group_.vmi->object)) {
+    if (state_says("completed") && !awaits_migration(group_.vmi->object())) {
       finish("Succeeded");
     }
   }
@@ -108,7 +108,7 @@ class TargetTurn final : public MigrationTurn {
   }
 
   void give_up_target() {
-    if (target_ != nullptr && !is_deleting(target_->object)) {
+    if (target_ != nullptr && !is_deleting(target_->object())) {
       turn_.outbox.remove(controller_account(turn_), *target_, -1, turn_.now);
     }
     finish("Failed");
@@ -118,7 +118,7 @@ class TargetTurn final : public MigrationTurn {
 
   bool may_start() const {
     const std::string_view ready = receives_ ? "WaitingForSync" : "Running";
-    if (phase_of(group_.vmi->object) != ready || is_deleting(group_.vmi->object)) return false;
+    if (phase_of(group_.vmi->object()) != ready || is_deleting(group_.vmi->object())) return false;
     if (!turn_.outbox.is_open(purpose(), turn_.now)) return false;
     return !another_is_active() && has_slot();
   }
@@ -139,7 +139,7 @@ class TargetTurn final : public MigrationTurn {
 
   bool another_is_active() const {
     return std::ranges::any_of(group_.migrations, [this](const Entry* other) {
-      return other != &migration_ && slots_.holds(other->key) && !is_final(other->object);
+      return other != &migration_ && slots_.holds(other->key) && !is_final(other->object());
     });
   }
 
@@ -160,8 +160,8 @@ class TargetTurn final : public MigrationTurn {
   }
 
   std::string_view source_node() const {
-    if (!receives_) return text_at(group_.vmi->object, {"status", "nodeName"});
-    return text_at(group_.vmi->object, {"status", "migrationState", "sourceState", "node"});
+    if (!receives_) return text_at(group_.vmi->object(), {"status", "nodeName"});
+    return text_at(group_.vmi->object(), {"status", "migrationState", "sourceState", "node"});
   }
 
   bool receives_;
@@ -172,7 +172,7 @@ class TargetTurn final : public MigrationTurn {
 
 void control_migrations(const Turn& turn, const Group& group, MigrationSlots& slots) {
   for (Entry* migration : group.migrations) {
-    if (side_of(migration->object) == Side::kSource) {
+    if (side_of(migration->object()) == Side::kSource) {
       send_guest(turn, group, *migration, slots);
     } else {
       TargetTurn(turn, group, *migration, slots).run();

@@ -45,21 +45,21 @@ bool must_leave(const Turn& turn, const Document& vmi) {
   const Entry* host = turn.cache.find(Kind::kNode, node);
   if (host == nullptr) return false;
   return std::ranges::any_of(
-      json::array_at(host->object, {"spec", "taints"}),
+      json::array_at(host->object(), {"spec", "taints"}),
       [](const Document& taint) { return text_at(taint, {"key"}) == kDrainTaint; });
 }
 
 bool is_under_way(const Group& group) {
   return std::ranges::any_of(group.migrations,
-                             [](const Entry* each) { return !is_final(each->object); }) ||
-         has_open_migration(group.vmi->object);
+                             [](const Entry* each) { return !is_final(each->object()); }) ||
+         has_open_migration(group.vmi->object());
 }
 
 // The last migrations in a row that failed.
 std::ptrdiff_t failures(const Group& group) {
   std::ptrdiff_t count = 0;
   for (auto each = group.migrations.rbegin(); each != group.migrations.rend(); ++each) {
-    if (phase_of((*each)->object) != "Failed") break;
+    if (phase_of((*each)->object()) != "Failed") break;
     ++count;
   }
   return count;
@@ -102,15 +102,15 @@ void create_update(const Turn& turn, const Entry& vmi) {
 void create_evacuation(const Turn& turn, const Entry& vmi) {
   Document migration = new_migration(vmi, "kubevirt-evacuation-");
   json::make(migration, {"metadata", "annotations", kEvacuationAnnotation}) =
-      text_at(vmi.object, {"status", "nodeName"});
+      text_at(vmi.object(), {"status", "nodeName"});
   create(turn, vmi, std::move(migration));
 }
 
 // The workload updater cleans up after a VMI.
 void delete_orphans(const Turn& turn, const Group& group) {
   for (Entry* each : group.migrations) {
-    if (has_annotation(each->object, kWorkloadUpdateAnnotation) && is_final(each->object) &&
-        !is_deleting(each->object)) {
+    if (has_annotation(each->object(), kWorkloadUpdateAnnotation) && is_final(each->object()) &&
+        !is_deleting(each->object())) {
       turn.outbox.remove(controller_account(turn), *each, -1, turn.now);
     }
   }
@@ -121,9 +121,10 @@ void delete_orphans(const Turn& turn, const Group& group) {
 void create_migrations(const Turn& turn, const Group& group) {
   if (group.vmi == nullptr) return delete_orphans(turn, group);
   const Entry& vmi = *group.vmi;
-  if (phase_of(vmi.object) != "Running" || is_deleting(vmi.object) || is_under_way(group)) return;
-  const bool leaving = must_leave(turn, vmi.object);
-  if (!leaving && !needs_update(turn, vmi.object)) return;
+  if (phase_of(vmi.object()) != "Running" || is_deleting(vmi.object()) || is_under_way(group))
+    return;
+  const bool leaving = must_leave(turn, vmi.object());
+  if (!leaving && !needs_update(turn, vmi.object())) return;
   if (is_held_back(turn, group)) return;
   leaving ? create_evacuation(turn, vmi) : create_update(turn, vmi);
 }

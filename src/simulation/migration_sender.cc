@@ -51,7 +51,7 @@ class SenderTurn final : public MigrationTurn {
   }
 
   void pending() {
-    if (phase_of(group_.vmi->object) == "Running") move_to("Scheduling");
+    if (phase_of(group_.vmi->object()) == "Running") move_to("Scheduling");
   }
 
   void scheduling() {
@@ -64,7 +64,7 @@ class SenderTurn final : public MigrationTurn {
   }
 
   std::string_view target_text(std::string_view field) const {
-    return json::text_at(group_.vmi->object, {"status", "migrationState", "targetState", field});
+    return json::text_at(group_.vmi->object(), {"status", "migrationState", "targetState", field});
   }
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kube/json_patch.h"
@@ -35,13 +36,13 @@ void write_target_side(Document& state, const Group& group, const Entry& migrati
   }
   json::make(state, {"sourceNode"}) = json::text_at(state, {"sourceState", "node"});
   json::make(state, {"targetState", "migrationUID"}) = migration.uid;
-  json::make(state, {"targetState", "node"}) = node_of(target.object);
+  json::make(state, {"targetState", "node"}) = node_of(target.object());
   json::make(state, {"targetState", "pod"}) = target.name;
   json::make(state, {"targetState", "virtualMachineInstanceUID"}) = group.vmi->uid;
 }
 
 void write_source(Document& state, const Group& group, int minor) {
-  json::make(state, {"sourceNode"}) = json::text_at(group.vmi->object, {"status", "nodeName"});
+  json::make(state, {"sourceNode"}) = json::text_at(group.vmi->object(), {"status", "nodeName"});
   const Entry* source = current_pod(group);
   if (source != nullptr && minor >= kSourcePodSince) {
     json::make(state, {"sourcePod"}) = source->name;
@@ -51,18 +52,18 @@ void write_source(Document& state, const Group& group, int minor) {
 Document fresh_state(const Turn& turn, const Group& group, const Entry& migration,
                      const Entry& target) {
   const int minor = turn.kubevirt.controller.release->minor;
-  const bool receives = side_of(migration.object) == Side::kTarget;
+  const bool receives = side_of(migration.object()) == Side::kTarget;
   Document state = json::Object{};
-  if (receives) state = *json::find(group.vmi->object, {"status", "migrationState"});
+  if (receives) state = *json::find(group.vmi->object(), {"status", "migrationState"});
   json::make(state, {"migrationUid"}) = migration.uid;
-  json::make(state, {"targetNode"}) = node_of(target.object);
+  json::make(state, {"targetNode"}) = node_of(target.object());
   json::make(state, {"targetPod"}) = target.name;
   if (receives) {
     write_target_side(state, group, migration, target);
   } else {
     write_source(state, group, minor);
   }
-  const auto recorded = recorded_overhead(target.object);
+  const auto recorded = recorded_overhead(target.object());
   if (recorded && minor >= kTargetOverheadSince) {
     json::make(state, {"targetMemoryOverhead"}) = *recorded;
   }
@@ -85,10 +86,11 @@ std::string pod_memory(const Document& pod) {
 }
 
 void write_state(const Turn& turn, Entry& vmi, Document state) {
-  Document after = vmi.object;
+  json::Arena arena;
+  Document after(vmi.object(), arena.storage());
   json::make(after, {"status", "migrationState"}) = std::move(state);
   turn.outbox.patch(controller_account(turn), vmi,
-                    changes(vmi.object, after, {{"status", "migrationState"}}), turn.now);
+                    changes(vmi.object(), after, {{"status", "migrationState"}}), turn.now);
 }
 
 // An earlier migration's is thrown away.
@@ -116,26 +118,27 @@ bool has_open_migration(const Document& vmi) {
 }
 
 void begin_sending(const Turn& turn, Entry& vmi, const Entry& migration) {
-  Document state = state_to_begin(vmi.object);
+  Document state = state_to_begin(vmi.object());
   if (json::text_at(state, {"sourceState", "migrationUID"}) == migration.uid) return;
   json::make(state, {"sourceState", "migrationUID"}) = migration.uid;
   json::make(state, {"sourceState", "virtualMachineInstanceUID"}) = vmi.uid;
   json::make(state, {"targetState", "syncAddress"}) =
-      json::text_at(migration.object, {"spec", "sendTo", "connectURL"});
+      json::text_at(migration.object(), {"spec", "sendTo", "connectURL"});
   write_state(turn, vmi, std::move(state));
 }
 
 void begin_receiving(const Turn& turn, Entry& vmi, const Entry& migration) {
-  Document state = state_to_begin(vmi.object);
+  Document state = state_to_begin(vmi.object());
   if (json::text_at(state, {"targetState", "migrationUID"}) == migration.uid) return;
   json::make(state, {"targetState", "migrationUID"}) = migration.uid;
   write_state(turn, vmi, std::move(state));
 }
 
 void name_source(const Turn& turn, Entry& vmi, const Entry& migration) {
-  Document state = state_to_begin(vmi.object);
-  const std::string node(json::text_at(vmi.object, {"status", "nodeName"}));
-  const std::string pod(json::text_at(migration.object, {"status", "migrationState", "sourcePod"}));
+  Document state = state_to_begin(vmi.object());
+  const std::string node(json::text_at(vmi.object(), {"status", "nodeName"}));
+  const std::string pod(
+      json::text_at(migration.object(), {"status", "migrationState", "sourcePod"}));
   json::make(state, {"migrationUid"}) = migration.uid;
   json::make(state, {"sourceNode"}) = node;
   json::make(state, {"sourcePod"}) = pod;
@@ -154,15 +157,17 @@ bool is_source_known(const Document& vmi) {
 void hand_off_migration(const Turn& turn, const Group& group, const Entry& migration,
                         const Entry& target) {
   Entry& vmi = *group.vmi;
-  Document after = vmi.object;
+  json::Arena arena;
+  Document after(vmi.object(), arena.storage());
   json::make(after, {"status", "migrationState"}) = fresh_state(turn, group, migration, target);
-  json::make(after, {"metadata", "labels", kTargetNodeLabel}) = node_of(target.object);
+  json::make(after, {"metadata", "labels", kTargetNodeLabel}) = node_of(target.object());
   if (condition(after, kHotMemoryChange) != nullptr) {
-    json::make(after, {"metadata", "labels", kPodMemoryLabel}) = pod_memory(target.object);
+    json::make(after, {"metadata", "labels", kPodMemoryLabel}) = pod_memory(target.object());
   }
   turn.outbox.patch(
       controller_account(turn), vmi,
-      changes(vmi.object, after, {{"status", "migrationState"}, {"metadata", "labels"}}), turn.now);
+      changes(vmi.object(), after, {{"status", "migrationState"}, {"metadata", "labels"}}),
+      turn.now);
 }
 
 void fail_migration(const Turn& turn, Entry& vmi, std::string_view uid, std::string_view reason) {
@@ -171,7 +176,7 @@ void fail_migration(const Turn& turn, Entry& vmi, std::string_view uid, std::str
   patch.add({"status", "migrationState", "failed"}, "true");
   patch.add({"status", "migrationState", "completed"}, "true");
   patch.add({"status", "migrationState", "endTimestamp"}, now);
-  if (json::find(vmi.object, {"status", "migrationState", "startTimestamp"}) == nullptr) {
+  if (json::find(vmi.object(), {"status", "migrationState", "startTimestamp"}) == nullptr) {
     patch.add({"status", "migrationState", "startTimestamp"}, now);
   }
   patch.add({"status", "migrationState", "failureReason"}, json::quote(reason));
@@ -179,7 +184,7 @@ void fail_migration(const Turn& turn, Entry& vmi, std::string_view uid, std::str
 }
 
 void request_abort(const Turn& turn, Entry& vmi, std::string_view uid) {
-  if (json::is_true_at(vmi.object, {"status", "migrationState", "abortRequested"})) return;
+  if (json::is_true_at(vmi.object(), {"status", "migrationState", "abortRequested"})) return;
   kube::JsonPatch patch = guarded(uid);
   patch.add({"status", "migrationState", "abortRequested"}, "true");
   turn.outbox.patch(controller_account(turn), vmi, patch, turn.now);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "json/arena.h"
 #include "json/document.h"
 #include "simulation/cache.h"
 #include "simulation/placement.h"
@@ -38,6 +39,7 @@ class MigrationTurn {
   const Group& group_;
   Entry& migration_;
   MigrationSlots& slots_;
+  json::Arena arena_;
   json::Document after_;
 
  private:

@@ -52,13 +52,13 @@ overhead::NamespacePolicy namespace_policy(const Cache& cache, const std::string
       std::ranges::count(kubevirt.view.feature_gates, kLimitsGate) > 0;
   const auto& namespaces = cache.all(Kind::kNamespace);
   if (const auto at = namespaces.find(namespace_name); at != namespaces.end()) {
-    read_namespace(at->second.object, kubevirt, policy);
+    read_namespace(at->second.object(), kubevirt, policy);
   }
   const std::string prefix = namespace_name + "/";
   const auto& quotas = cache.all(Kind::kQuota);
   for (auto at = quotas.lower_bound(prefix); at != quotas.end() && at->first.starts_with(prefix);
        ++at) {
-    read_quota(at->second.object, policy);
+    read_quota(at->second.object(), policy);
   }
   return policy;
 }

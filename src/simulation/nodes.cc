@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/format.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "simulation/cache.h"
@@ -54,15 +55,17 @@ void write_labels(Document& node, const std::string& name, const Options& option
 
 // Where a server takes no status at creation.
 void repair(const NodeTurn& turn, Entry& node) {
-  if (json::find(node.object, {"status", "allocatable"}) != nullptr) return;
-  Document after = node.object;
+  if (json::find(node.object(), {"status", "allocatable"}) != nullptr) return;
+  json::Arena arena;
+  Document after(node.object(), arena.storage());
   write_status(after, turn.options, turn.timestamp);
   turn.outbox.replace_status(kubelet_user(node.name), node, after, turn.now);
 }
 
 // Who does not hear from a kubelet for 40 s takes it for dead.
 void beat(const NodeTurn& turn, Entry& node) {
-  Document after = node.object;
+  json::Arena arena;
+  Document after(node.object(), arena.storage());
   for (Document& condition : json::make_array(after, {"status", "conditions"})) {
     if (json::text_at(condition, {"type"}) != "Ready") continue;
     json::make(condition, {"status"}) = "True";

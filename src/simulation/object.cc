@@ -133,18 +133,18 @@ bool is_ready(const Document& pod) {
 
 Entry* current_pod(const Group& group) {
   if (group.vmi == nullptr) return nullptr;
-  const std::string_view node = text_at(group.vmi->object, {"status", "nodeName"});
+  const std::string_view node = text_at(group.vmi->object(), {"status", "nodeName"});
   Entry* newest = nullptr;
   for (Entry* pod : group.pods) {
-    if (!is_owned_by(pod->object, group.vmi->uid)) continue;
-    if (node.empty() || node_of(pod->object) == node) newest = pod;
+    if (!is_owned_by(pod->object(), group.vmi->uid)) continue;
+    if (node.empty() || node_of(pod->object()) == node) newest = pod;
   }
   return newest;
 }
 
 Entry* target_pod(const Group& group, std::string_view migration_uid) {
   for (Entry* pod : group.pods) {
-    if (label(pod->object, kubevirt::kMigrationLabel) == migration_uid) return pod;
+    if (label(pod->object(), kubevirt::kMigrationLabel) == migration_uid) return pod;
   }
   return nullptr;
 }

@@ -17,6 +17,7 @@
 #include "kube/api_status.h"
 #include "kube/http.h"
 #include "kube/json_patch.h"
+#include "kube/object_meta.h"
 #include "kube/request.h"
 #include "kube/resource_path.h"
 #include "simulation/cache.h"
@@ -191,11 +192,10 @@ void Outbox::accepted(const Pending& pending, const kube::Response& response) {
     entry->released |= pending.verb == Verb::kEnd;
     if (pending.verb == Verb::kBind) entry->stale_version = pending.version;
   }
-  auto object = json::parse_document(response.body);
-  if (!object || json::text_at(*object, {"metadata", "uid"}).empty()) return;
-  if (pending.verb == Verb::kEnd) return;
-  json::erase(*object, {"metadata", "managedFields"});
-  cache_.upsert(pending.kind, *std::move(object), pending.verb == Verb::kRead);
+  const kube::ObjectMeta meta = kube::read_object_meta(response.body);
+  if (pending.verb == Verb::kEnd || meta.uid.empty()) return;
+  // What is no JSON the watch will tell again.
+  (void)cache_.upsert(pending.kind, meta, response.body, pending.verb == Verb::kRead);
 }
 
 void Outbox::refused(const Pending& pending, const kube::ApiStatus& status, Instant now) {

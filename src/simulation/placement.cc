@@ -108,16 +108,16 @@ void Placement::leave(const std::string& pod) {
 void Placement::assume(const Entry& pod, std::string_view node) {
   leave(pod.key);
   Seat seat{.node = std::string(node),
-            .vmi_uid = std::string(creator_of(pod.object)),
-            .demand = demand_of(pod.object)};
+            .vmi_uid = std::string(creator_of(pod.object())),
+            .demand = demand_of(pod.object())};
   used_[seat.node] += seat.demand;
   ++hosted_[{seat.node, seat.vmi_uid}];
   seats_.emplace(pod.key, std::move(seat));
 }
 
 void Placement::pod_changed(const Entry& pod, bool gone) {
-  const std::string_view node = node_of(pod.object);
-  if (gone || is_final(pod.object)) return leave(pod.key);
+  const std::string_view node = node_of(pod.object());
+  if (gone || is_final(pod.object())) return leave(pod.key);
   if (node.empty()) return;
   const auto at = seats_.find(pod.key);
   if (at == seats_.end() || at->second.node != node) assume(pod, node);
@@ -127,7 +127,7 @@ void Placement::node_changed(const Entry& node, bool gone) {
   if (gone) {
     capacities_.erase(node.name);
   } else {
-    capacities_[node.name] = capacity_of(node.object);
+    capacities_[node.name] = capacity_of(node.object());
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/format.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kubevirt/names.h"
@@ -56,7 +57,7 @@ struct Verdicts {
 class Search {
  public:
   Search(const Entry& pod, const Placement& placement)
-      : pod_(pod), placement_(placement), demand_(demand_of(pod.object)) {}
+      : pod_(pod), placement_(placement), demand_(demand_of(pod.object())) {}
 
   const Entry* roomiest(const std::map<std::string, Entry>& nodes) {
     const Entry* best = nullptr;
@@ -71,14 +72,14 @@ class Search {
  private:
   bool may_go(const Entry& node) {
     ++verdicts_.nodes;
-    if (is_repelling(node.object)) return ++verdicts_.repelling, false;
-    if (!is_selected(node.object, pod_.object)) return ++verdicts_.not_selected, false;
-    if (keeps_distance(pod_.object) && hosts_its_vmi(node)) return ++verdicts_.too_close, false;
+    if (is_repelling(node.object())) return ++verdicts_.repelling, false;
+    if (!is_selected(node.object(), pod_.object())) return ++verdicts_.not_selected, false;
+    if (keeps_distance(pod_.object()) && hosts_its_vmi(node)) return ++verdicts_.too_close, false;
     if (!demand_.fits(placement_.free(node.name))) return ++verdicts_.full, false;
     return true;
   }
   bool hosts_its_vmi(const Entry& node) const {
-    return placement_.hosts(node.name, label(pod_.object, kCreatedByLabel));
+    return placement_.hosts(node.name, label(pod_.object(), kCreatedByLabel));
   }
   std::int64_t free_memory(const Entry& node) const { return placement_.free(node.name).memory; }
 
@@ -107,8 +108,9 @@ bool is_told(const Document& pod, std::string_view message) {
 
 void report(const Turn& turn, Entry& pod, const Verdicts& verdicts) {
   const std::string message = why_nowhere(verdicts);
-  if (is_told(pod.object, message)) return;
-  Document after = pod.object;
+  if (is_told(pod.object(), message)) return;
+  json::Arena arena;
+  Document after(pod.object(), arena.storage());
   set_condition(
       after,
       {.type = "PodScheduled", .status = false, .reason = "Unschedulable", .message = message},

@@ -62,17 +62,18 @@ void Simulation::changed(const Entry& entry, bool gone) {
 void Simulation::node_changed(const Entry& node, bool gone) {
   placement_.node_changed(node, gone);
   room_grew_ = true;
-  const json::Document* found = json::find(node.object, {"spec"});
+  const json::Document* found = json::find(node.object(), {"spec"});
   const json::Document spec = found == nullptr || gone ? json::Document() : *found;
   json::Document& known = node_specs_[node.name];
-  nodes_dirty_ |= gone || json::find(node.object, {"status", "allocatable"}) == nullptr;
+  nodes_dirty_ |= gone || json::find(node.object(), {"status", "allocatable"}) == nullptr;
   if (std::exchange(known, spec) != spec) everything_changed();
 }
 
 void Simulation::pod_changed(const Entry& pod, bool gone) {
   placement_.pod_changed(pod, gone);
-  room_grew_ |= gone || is_final(pod.object);
-  if (!gone && node_of(pod.object).empty() && !is_final(pod.object) && !is_deleting(pod.object)) {
+  room_grew_ |= gone || is_final(pod.object());
+  if (!gone && node_of(pod.object()).empty() && !is_final(pod.object()) &&
+      !is_deleting(pod.object())) {
     unbound_.insert(pod.key);
     to_schedule_.insert(pod.key);
   } else {
@@ -87,7 +88,7 @@ void Simulation::tell_other_ends(const std::string& group) {
 void Simulation::migration_changed(const Entry& migration, bool gone) {
   pairs_.migration_changed(migration, gone);
   tell_other_ends(migration.group);
-  if (!gone && !is_final(migration.object)) return;
+  if (!gone && !is_final(migration.object())) return;
   slots_.release(migration.key);
   dirty_.merge(std::exchange(waiting_, {}));
 }
@@ -126,8 +127,9 @@ void Simulation::work_on(const std::string& key, const std::string& timestamp, I
   if (options_.kubelets) run_pods(turn, group);
   if (options_.garbage_collector) collect_garbage(turn, group);
   for (const Entry* migration : group.migrations) {
-    if (phase_of(migration->object) == "Pending") waiting_.insert(key);
+    if (phase_of(migration->object()) == "Pending") waiting_.insert(key);
   }
+  cache_.close(group);
 }
 
 void Simulation::work_on_groups(const std::string& timestamp, Instant now) {
@@ -141,7 +143,9 @@ void Simulation::schedule_pods(const std::string& timestamp, Instant now) {
   if (!options_.scheduler) return;
   for (const std::string& key : keys) {
     Entry* pod = unbound_.contains(key) ? cache_.find(Kind::kPod, key) : nullptr;
-    if (pod != nullptr) schedule(turn(pod->group, timestamp, now), *pod, placement_);
+    if (pod == nullptr) continue;
+    schedule(turn(pod->group, timestamp, now), *pod, placement_);
+    pod->close();
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "simulation/actors.h"
@@ -30,7 +31,7 @@ class Synchronization {
  public:
   Synchronization(const Turn& turn, const Group& group, Entry& own, Entry* other)
       : turn_(turn), vmi_(group.vmi), own_(own), other_(other) {
-    if (vmi_ != nullptr) after_ = vmi_->object;
+    if (vmi_ != nullptr) after_ = vmi_->object();
   }
 
   void run() {
@@ -38,7 +39,7 @@ class Synchronization {
     if (keep()) return;
     const Document* remote = remote_state();
     if (remote == nullptr || !accepts()) return;
-    if (side_of(own_.object) == Side::kTarget) {
+    if (side_of(own_.object()) == Side::kTarget) {
       take_source(*remote);
     } else {
       take_target(*remote);
@@ -51,27 +52,28 @@ class Synchronization {
   bool keep() {
     if (!turn_.is_open(own_)) return false;
     const bool told = !is_cancelled() || is_informed();
-    Document after = own_.object;
-    if (is_final(own_.object) || is_deleting(own_.object)) {
+    json::Arena arena;
+    Document after(own_.object(), arena.storage());
+    if (is_final(own_.object()) || is_deleting(own_.object())) {
       if (told) remove_finalizer(after, kSynchronizationFinalizer);
     } else {
       add_finalizer(after, kSynchronizationFinalizer);
     }
-    if (after == own_.object) return false;
-    turn_.outbox.patch(account(), own_, changes(own_.object, after, {{"metadata", "finalizers"}}),
+    if (json::equal(after, own_.object())) return false;
+    turn_.outbox.patch(account(), own_, changes(own_.object(), after, {{"metadata", "finalizers"}}),
                        turn_.now);
     return true;
   }
 
   bool is_informed() const {
-    return other_ == nullptr || is_final(other_->object) || is_deleting(other_->object);
+    return other_ == nullptr || is_final(other_->object()) || is_deleting(other_->object());
   }
 
   // What the state cannot tell the other side.
   bool is_cancelled() const {
-    if (is_deleting(own_.object)) return true;
-    if (phase_of(own_.object) != "Failed") return false;
-    return vmi_ == nullptr || migration_uid(vmi_->object) != own_.uid;
+    if (is_deleting(own_.object())) return true;
+    if (phase_of(own_.object()) != "Failed") return false;
+    return vmi_ == nullptr || migration_uid(vmi_->object()) != own_.uid;
   }
 
   void cancel() {
@@ -80,13 +82,13 @@ class Synchronization {
 
   const Document* remote_state() const {
     const Entry* vmi = other_ == nullptr ? nullptr : turn_.cache.find(Kind::kVmi, other_->group);
-    return vmi == nullptr ? nullptr : json::find(vmi->object, {"status", "migrationState"});
+    return vmi == nullptr ? nullptr : json::find(vmi->object(), {"status", "migrationState"});
   }
 
   bool accepts() const {
-    if (vmi_ == nullptr || is_final(own_.object) || !turn_.is_open(*vmi_)) return false;
+    if (vmi_ == nullptr || is_final(own_.object()) || !turn_.is_open(*vmi_)) return false;
     if (!has("targetState")) return false;
-    const std::string_view uid = migration_uid(vmi_->object);
+    const std::string_view uid = migration_uid(vmi_->object());
     return (uid.empty() || uid == own_.uid) && !is_true(state(), "completed");
   }
 
@@ -99,7 +101,7 @@ class Synchronization {
     }
     const Entry& vmi = *turn_.cache.find(Kind::kVmi, other_->group);
     for (const std::string_view field : {"migrationMethod", "migrationTransport"}) {
-      const Document* value = json::find(vmi.object, {"status", field});
+      const Document* value = json::find(vmi.object(), {"status", field});
       if (value != nullptr) json::make(after_, {"status", field}) = *value;
     }
   }
@@ -138,9 +140,9 @@ class Synchronization {
   }
 
   void write() {
-    if (after_ == vmi_->object) return;
+    if (json::equal(after_, vmi_->object())) return;
     turn_.outbox.patch(account(), *vmi_,
-                       changes(vmi_->object, after_,
+                       changes(vmi_->object(), after_,
                                {{"status", "migrationState"},
                                 {"status", "migrationMethod"},
                                 {"status", "migrationTransport"}}),
@@ -150,9 +152,11 @@ class Synchronization {
   std::string account() const {
     return kubevirt_account(turn_.kubevirt.namespace_name, "kubevirt-synchronization-controller");
   }
-  const Document& state() const { return *json::find(vmi_->object, {"status", "migrationState"}); }
+  const Document& state() const {
+    return *json::find(vmi_->object(), {"status", "migrationState"});
+  }
   bool has(std::string_view field) const {
-    return json::find(vmi_->object, {"status", "migrationState", field}) != nullptr;
+    return json::find(vmi_->object(), {"status", "migrationState", field}) != nullptr;
   }
   static bool is_true(const Document& state, std::string_view field) {
     return json::is_true_at(state, {field});
@@ -165,14 +169,15 @@ class Synchronization {
   Entry* vmi_;  // nullptr: it is gone
   Entry& own_;
   Entry* other_;  // nullptr: not there, or no more
-  Document after_;
+  json::Arena arena_;
+  Document after_ = Document(arena_.storage());
 };
 
 }  // namespace
 
 void synchronize(const Turn& turn, const Group& group, const MigrationPairs& pairs) {
   for (Entry* own : group.migrations) {
-    if (side_of(own->object) == Side::kLocal) continue;
+    if (side_of(own->object()) == Side::kLocal) continue;
     Entry* other = turn.cache.find(Kind::kMigration, pairs.other_end(own->key));
     Synchronization(turn, group, *own, other).run();
   }

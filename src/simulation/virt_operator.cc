@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kubevirt/objects.h"
@@ -71,11 +72,11 @@ Component component(const Document& kubevirt, std::string_view pin, const std::s
 void VirtOperator::work(Cache& cache, Outbox& outbox, Timers& timers, const std::string& timestamp,
                         Instant now) {
   Entry* kubevirt = only_one(cache);
-  if (kubevirt == nullptr || is_deleting(kubevirt->object)) {
+  if (kubevirt == nullptr || is_deleting(kubevirt->object())) {
     installation_ = {};
     return;
   }
-  const std::string wanted = wanted_version(kubevirt->object, options_.release);
+  const std::string wanted = wanted_version(kubevirt->object(), options_.release);
   roll_out(*kubevirt, wanted, timers, now);
   if (options_.operator_role) write_status(*kubevirt, wanted, outbox, timestamp, now);
   describe(*kubevirt);
@@ -84,7 +85,7 @@ void VirtOperator::work(Cache& cache, Outbox& outbox, Timers& timers, const std:
 void VirtOperator::roll_out(Entry& kubevirt, const std::string& wanted, Timers& timers,
                             Instant now) {
   if (uid_ != kubevirt.uid) {
-    const std::string observed(text_at(kubevirt.object, {"status", "observedKubeVirtVersion"}));
+    const std::string observed(text_at(kubevirt.object(), {"status", "observedKubeVirtVersion"}));
     uid_ = kubevirt.uid;
     handler_ = controller_ = api_ = observed.empty() ? wanted : observed;
   }
@@ -98,12 +99,13 @@ void VirtOperator::roll_out(Entry& kubevirt, const std::string& wanted, Timers& 
 }
 
 std::string VirtOperator::image(const Entry& kubevirt, const std::string& version) const {
-  return registry_of(kubevirt.object, options_.registry) + "/virt-launcher:" + version;
+  return registry_of(kubevirt.object(), options_.registry) + "/virt-launcher:" + version;
 }
 
 void VirtOperator::write_status(Entry& kubevirt, const std::string& wanted, Outbox& outbox,
                                 const std::string& timestamp, Instant now) {
-  Document after = kubevirt.object;
+  json::Arena arena;
+  Document after(kubevirt.object(), arena.storage());
   const std::string registry = registry_of(after, options_.registry);
   Document& status = json::make(after, {"status"});
   json::make(status, {"operatorVersion"}) = wanted;
@@ -126,24 +128,24 @@ void VirtOperator::write_status(Entry& kubevirt, const std::string& wanted, Outb
   set_condition(after,
                 {.type = "Progressing", .status = api_ != wanted, .reason = "", .message = ""},
                 timestamp);
-  if (after == kubevirt.object) return;
+  if (json::equal(after, kubevirt.object())) return;
   outbox.replace_status(kubevirt_account(kubevirt.namespace_name, "kubevirt-operator"), kubevirt,
                         after, now);
 }
 
 void VirtOperator::describe(const Entry& kubevirt) {
-  auto view = view_kubevirt(kubevirt.object);
+  auto view = view_kubevirt(kubevirt.object());
   if (!view) return;  // invalid: everybody goes on with the last valid configuration
   if (!view->has_phase || view->observed_version.empty()) {
     installation_ = {};
     return;
   }
-  installation_.object = &kubevirt.object;
+  installation_.object = &kubevirt.object();
   installation_.namespace_name = kubevirt.namespace_name;
   installation_.view = *std::move(view);
-  installation_.handler = component(kubevirt.object, kPinHandler, handler_);
-  installation_.controller = component(kubevirt.object, kPinController, controller_);
-  installation_.api = component(kubevirt.object, kPinApi, api_);
+  installation_.handler = component(kubevirt.object(), kPinHandler, handler_);
+  installation_.controller = component(kubevirt.object(), kPinController, controller_);
+  installation_.api = component(kubevirt.object(), kPinApi, api_);
   installation_.view.observed_version = installation_.controller.version;
   installation_.view.config.cluster_architecture = kubevirt::architecture_of(options_.architecture);
   installation_.launcher_image = image(kubevirt, installation_.controller.version);

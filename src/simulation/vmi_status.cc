@@ -39,8 +39,8 @@ std::string_view image_of(const Document& pod) {
 void sync_active_pods(Document& vmi, const VmiNews& news) {
   Document active = json::Object{};
   for (const Entry* pod : news.group.pods) {
-    if (!is_owned_by(pod->object, news.group.vmi->uid)) continue;
-    json::make(active, {pod->uid}) = node_of(pod->object);
+    if (!is_owned_by(pod->object(), news.group.vmi->uid)) continue;
+    json::make(active, {pod->uid}) = node_of(pod->object());
   }
   if (active.get_object().empty()) {
     json::erase(vmi, {"status", "activePods"});
@@ -50,7 +50,7 @@ void sync_active_pods(Document& vmi, const VmiNews& news) {
 }
 
 void sync_image(Document& vmi, const VmiNews& news) {
-  const std::string_view image = image_of(news.pod->object);
+  const std::string_view image = image_of(news.pod->object());
   json::make(vmi, {"status", "launcherContainerImageVersion"}) = image;
   if (image == news.turn.kubevirt.launcher_image) {
     json::erase(vmi, {"metadata", "labels", kubevirt::kOutdatedLabel});
@@ -60,13 +60,13 @@ void sync_image(Document& vmi, const VmiNews& news) {
 }
 
 void sync_overhead(Document& vmi, const VmiNews& news) {
-  const auto recorded = recorded_overhead(news.pod->object);
+  const auto recorded = recorded_overhead(news.pod->object());
   if (!recorded) return;
   json::make(vmi, {"status", "memory", "memoryOverhead"}) = *recorded;
 }
 
 void sync_ready(Document& vmi, const VmiNews& news) {
-  if (is_deleting(news.pod->object)) {
+  if (is_deleting(news.pod->object())) {
     return set_condition(vmi,
                          {.type = "Ready",
                           .status = false,
@@ -82,7 +82,7 @@ void sync_ready(Document& vmi, const VmiNews& news) {
                           .message = "Guest VM is not reported as running"},
                          news.turn.timestamp);
   }
-  const bool ready = is_ready(news.pod->object);
+  const bool ready = is_ready(news.pod->object());
   set_condition(vmi,
                 {.type = "Ready",
                  .status = ready,
@@ -92,7 +92,7 @@ void sync_ready(Document& vmi, const VmiNews& news) {
 }
 
 void sync_unschedulable(Document& vmi, const VmiNews& news) {
-  const Document* scheduled = condition(news.pod->object, "PodScheduled");
+  const Document* scheduled = condition(news.pod->object(), "PodScheduled");
   if (scheduled == nullptr || text_at(*scheduled, {"status"}) == "True") {
     return remove_condition(vmi, "PodScheduled");
   }
@@ -108,12 +108,12 @@ void sync_with_pod(Document& vmi, const VmiNews& news) {
   sync_image(vmi, news);
   sync_overhead(vmi, news);
   sync_unschedulable(vmi, news);
-  const std::string_view qos = text_at(news.pod->object, {"status", "qosClass"});
+  const std::string_view qos = text_at(news.pod->object(), {"status", "qosClass"});
   if (!qos.empty()) json::make(vmi, {"status", "qosClass"}) = qos;
 }
 
 void hand_over(Document& vmi, const VmiNews& news) {
-  const std::string_view node = node_of(news.pod->object);
+  const std::string_view node = node_of(news.pod->object());
   json::make(vmi, {"metadata", "labels", kNodeNameLabel}) = node;
   json::make(vmi, {"status", "nodeName"}) = node;
   json::make(vmi, {"status", "migrationTransport"}) = "Unix";
@@ -137,7 +137,9 @@ void update_pending(Document& vmi, const VmiNews& news) {
                 news.turn.timestamp);
 }
 
-bool is_pod_down(const VmiNews& news) { return news.pod == nullptr || is_final(news.pod->object); }
+bool is_pod_down(const VmiNews& news) {
+  return news.pod == nullptr || is_final(news.pod->object());
+}
 
 // A receiver waits for the next migration.
 void lose_pod(Document& vmi, const VmiNews& news) {
@@ -158,7 +160,7 @@ void update_waiting(Document& vmi, const VmiNews& news) {
 void update_scheduling(Document& vmi, const VmiNews& news) {
   if (is_pod_down(news)) return lose_pod(vmi, news);
   sync_with_pod(vmi, news);
-  if (is_ready(news.pod->object) && !is_deleting(news.pod->object)) hand_over(vmi, news);
+  if (is_ready(news.pod->object()) && !is_deleting(news.pod->object())) hand_over(vmi, news);
 }
 
 // From here on virt-handler owns the phase, unless the pod is gone under it.

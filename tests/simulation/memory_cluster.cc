@@ -7,8 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/storage_ptr.hpp>
+
 #include "apiserver/json_patch_apply.h"
 #include "base/format.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kube/http.h"
@@ -24,8 +28,12 @@ using json::Document;
 using json::text_at;
 using simulation::Kind;
 
+kube::Response answer(int code, std::string body) {
+  return {.head = {.code = code, .headers = {}}, .body = std::move(body)};
+}
+
 kube::Response answer(int code, const Document& body) {
-  return {.head = {.code = code, .headers = {}}, .body = json::write_compact(body)};
+  return answer(code, json::write_compact(body));
 }
 
 kube::Response refusal(int code, std::string_view reason, std::string_view message) {
@@ -62,14 +70,15 @@ std::string_view user_of(const kube::Request& request) {
   return "admin";
 }
 
+using Memory = boost::json::monotonic_resource;
+constexpr std::size_t kObjectMemory = 16384;
+
 void copy_status(const Document& from, Document& to) {
   json::erase(to, {"status"});
   if (const Document* status = json::find(from, {"status"})) json::make(to, {"status"}) = *status;
 }
 
 }  // namespace
-
-std::map<std::string, Document>& MemoryCluster::shelf(Kind kind) { return objects_[kind]; }
 
 const std::map<std::string, Document>& MemoryCluster::all(Kind kind) const {
   static const std::map<std::string, Document> kNone;
@@ -105,16 +114,19 @@ kube::Response MemoryCluster::handle(const kube::Request& request) {
   const std::string key = simulation::object_key(target.namespace_name, target.name);
   const Document* known = find(target.kind, key);
   if (!target.name.empty() && known == nullptr) return refusal(404, "NotFound", key);
-  const Document body = json::parse_document(request.body).value_or(Document());
+  json::Arena arena;
+  Document body(arena.storage());
+  if (auto parsed = json::parse_document(request.body, arena.storage())) body = *std::move(parsed);
   const std::string_view user = user_of(request);
   if (request.method != kube::Method::kGet) {
     writes.push_back(format("{} {} {}", user, kube::to_string(request.method), request.target));
   }
   switch (request.method) {
-    case kube::Method::kGet: return answer(200, *known);
+    case kube::Method::kGet: return answer(200, texts_[target.kind][key]);
     case kube::Method::kPost:
-      return target.subresource == "binding" ? bind(target, body) : create(target, body, user);
-    case kube::Method::kPut: return replace(target, body, user);
+      return target.subresource == "binding" ? bind(target, body)
+                                             : create(target, std::move(body), user);
+    case kube::Method::kPut: return replace(target, std::move(body), user);
     case kube::Method::kPatch: return patch(target, body, user);
     case kube::Method::kDelete: return erase(target, body);
   }
@@ -136,11 +148,17 @@ kube::Response MemoryCluster::create(const Target& target, Document object, std:
     if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
     if (verdict.object) object = *verdict.object;
   }
-  const std::string key = create(target.kind, std::move(object));
-  return answer(201, *find(target.kind, key));
+  kube::Response response = add(target.kind, std::move(object));
+  response.head.code = 201;
+  return response;
 }
 
 std::string MemoryCluster::create(Kind kind, Document object) {
+  const auto made = json::parse_document(add(kind, std::move(object)).body);
+  return key_of(*made);
+}
+
+kube::Response MemoryCluster::add(Kind kind, Document object) {
   ++uids_;
   if (text_at(object, {"metadata", "namespace"}).empty()) {
     json::erase(object, {"metadata", "namespace"});
@@ -152,34 +170,39 @@ std::string MemoryCluster::create(Kind kind, Document object) {
   json::make(object, {"metadata", "uid"}) = format("uid-{:04}", uids_);
   json::make(object, {"metadata", "creationTimestamp"}) = format_rfc3339(clock_.wall_now());
   if (kind == Kind::kPod) json::make(object, {"status", "phase"}) = "Pending";
-  const std::string key = key_of(object);
-  store(kind, std::move(object));
-  return key;
+  return store(kind, std::move(object));
 }
 
 kube::Response MemoryCluster::store(Kind kind, Document object) {
   const std::string key = key_of(object);
   json::make(object, {"metadata", "resourceVersion"}) = std::to_string(++version_);
-  shelf(kind)[key] = object;
   const bool ends = simulation::is_deleting(object) &&
                     json::array_at(object, {"metadata", "finalizers"}).empty() &&
                     kind != Kind::kPod;
-  tell({.kind = kind, .deleted = false, .object = object});
+  keep(kind, key, object);
+  std::string text = json::write_compact(object);
+  texts_[kind][key] = text;
+  tell({.kind = kind, .deleted = false, .text = text}, object);
   if (ends) drop(kind, key);
-  return answer(200, object);
+  return answer(200, std::move(text));
 }
 
-void MemoryCluster::tell(Event event) {
-  if (on_event) on_event(event);
+void MemoryCluster::keep(Kind kind, const std::string& key, const Document& object) {
+  auto& shelf = objects_[kind];
+  shelf.erase(key);
+  shelf.emplace(key, Document(object, boost::json::make_shared_resource<Memory>(kObjectMemory)));
+}
+
+void MemoryCluster::tell(Event event, const Document& object) {
+  if (on_event) on_event(event, object);
   events_.push_back(std::move(event));
 }
 
 void MemoryCluster::drop(Kind kind, const std::string& key) {
-  const auto at = shelf(kind).find(key);
-  Document last = std::move(at->second);
-  shelf(kind).erase(at);
+  Document last = objects_[kind].extract(key).mapped();
+  texts_[kind].erase(key);
   json::make(last, {"metadata", "resourceVersion"}) = std::to_string(++version_);
-  tell({.kind = kind, .deleted = true, .object = std::move(last)});
+  tell({.kind = kind, .deleted = true, .text = json::write_compact(last)}, last);
 }
 
 kube::Response MemoryCluster::admit_update(const Target& target, Document object,
@@ -195,7 +218,7 @@ kube::Response MemoryCluster::admit_update(const Target& target, Document object
     if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
     if (verdict.object) object = *verdict.object;
   }
-  if (object == old) return answer(200, old);
+  if (json::equal(object, old)) return answer(200, texts_[target.kind][key_of(object)]);
   return store(target.kind, std::move(object));
 }
 
@@ -207,7 +230,8 @@ kube::Response MemoryCluster::replace(const Target& target, Document object,
     return refusal(409, "Conflict", "the object has been modified");
   }
   if (target.subresource == "status") {
-    Document changed = old;
+    json::Arena arena;
+    Document changed(old, arena.storage());
     copy_status(object, changed);
     return admit_update(target, std::move(changed), user);
   }
@@ -219,7 +243,8 @@ kube::Response MemoryCluster::patch(const Target& target, const Document& operat
                                     std::string_view user) {
   const Document& old =
       *find(target.kind, simulation::object_key(target.namespace_name, target.name));
-  auto patched = apiserver::apply_json_patch(old, operations);
+  json::Arena arena;
+  auto patched = apiserver::apply_json_patch(Document(old, arena.storage()), operations);
   if (!patched) {
     return refusal(422, "Invalid",
                    "the server rejected our request due to an error in our request");
@@ -257,13 +282,13 @@ kube::Response MemoryCluster::bind(const Target& target, const Document& binding
 }
 
 void MemoryCluster::edit(Kind kind, const std::string& key, const Edit& edit) {
-  Document object = shelf(kind).at(key);
+  Document object = all(kind).at(key);
   edit(object);
   store(kind, std::move(object));
 }
 
 void MemoryCluster::remove(Kind kind, const std::string& key) {
-  const Document& object = shelf(kind).at(key);
+  const Document& object = all(kind).at(key);
   erase({.kind = kind,
          .namespace_name = std::string(text_at(object, {"metadata", "namespace"})),
          .name = std::string(text_at(object, {"metadata", "name"})),

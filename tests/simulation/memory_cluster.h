@@ -23,7 +23,7 @@ class MemoryCluster {
   struct Event {
     simulation::Kind kind;
     bool deleted = false;
-    json::Document object;
+    std::string text;
   };
   using Edit = std::function<void(json::Document&)>;
 
@@ -45,7 +45,7 @@ class MemoryCluster {
 
   std::vector<Event> take_events() { return std::exchange(events_, {}); }
   // Called with each state that is stored.
-  std::function<void(const Event&)> on_event;
+  std::function<void(const Event&, const json::Document& object)> on_event;
   // Who wrote what: "user VERB path" of each accepted write.
   std::vector<std::string> writes;
 
@@ -65,13 +65,15 @@ class MemoryCluster {
   kube::Response erase(const Target& target, const json::Document& options);
   kube::Response bind(const Target& target, const json::Document& binding);
   kube::Response admit_update(const Target& target, json::Document object, std::string_view user);
+  kube::Response add(simulation::Kind kind, json::Document object);
   kube::Response store(simulation::Kind kind, json::Document object);
   void drop(simulation::Kind kind, const std::string& key);
-  void tell(Event event);
-  std::map<std::string, json::Document>& shelf(simulation::Kind kind);
+  void tell(Event event, const json::Document& object);
+  void keep(simulation::Kind kind, const std::string& key, const json::Document& object);
 
   const Clock& clock_;
   std::map<simulation::Kind, std::map<std::string, json::Document>> objects_;
+  std::map<simulation::Kind, std::map<std::string, std::string>> texts_;
   std::vector<Event> events_;
   std::uint64_t version_ = 100;
   std::uint64_t uids_ = 0;

@@ -146,12 +146,12 @@ std::string simulated_pod(const Document& pod) {
 
 class Recorder {
  public:
-  void see(const MemoryCluster::Event& event) {
+  void see(const MemoryCluster::Event& event, const Document& object) {
     if (event.deleted) return;
-    const std::string name(text_at(event.object, {"metadata", "name"}));
-    if (event.kind == Kind::kVmi) add(histories_["vmi " + name], simulated_vmi(event.object));
-    if (event.kind == Kind::kPod) see_pod(event.object);
-    if (event.kind == Kind::kMigration) see_migration(event.object);
+    const std::string name(text_at(object, {"metadata", "name"}));
+    if (event.kind == Kind::kVmi) add(histories_["vmi " + name], simulated_vmi(object));
+    if (event.kind == Kind::kPod) see_pod(object);
+    if (event.kind == Kind::kMigration) see_migration(object);
   }
   const Histories& histories() const { return histories_; }
 
@@ -179,7 +179,7 @@ class Recorder {
 class Replay {
  public:
   Replay() : world_(options()) {
-    world_.cluster().on_event = [this](const auto& event) { recorder_.see(event); };
+    world_.cluster().on_event = [this](const auto&... seen) { recorder_.see(seen...); };
     const Document inputs = *json::parse_document(test::fixture("migration/inputs.json"));
     world_.cluster().create(Kind::kKubeVirt, *json::find(inputs, {"kubevirt"}));
     world_.cluster().create(Kind::kVmi, *json::find(inputs, {"vmi"}));
@@ -280,7 +280,7 @@ void see_stream(Recorder& recorder, Kind kind, const std::string& file) {
     const std::string_view type = text_at(event, {"type"});
     const Document& object = *json::find(event, {"object"});
     if (type == "BOOKMARK" || !is_in_history(object)) continue;
-    recorder.see({.kind = kind, .deleted = type == "DELETED", .object = object});
+    recorder.see({.kind = kind, .deleted = type == "DELETED", .text = {}}, object);
   }
 }
 

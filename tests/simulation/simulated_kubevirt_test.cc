@@ -153,11 +153,11 @@ TEST_F(SimulatedKubeVirt, acknowledges_a_migration_in_one_write_until_1_5_and_in
   for (const std::string release : {"v1.5.3", "v1.6.0"}) {
     SimulatedWorld other(two_nodes());
     bool between = false;
-    other.cluster().on_event = [&between](const MemoryCluster::Event& event) {
+    other.cluster().on_event = [&between](const auto& event, const auto& object) {
       const bool ended =
-          json::find(event.object, {"status", "migrationState", "endTimestamp"}) != nullptr;
+          json::find(object, {"status", "migrationState", "endTimestamp"}) != nullptr;
       between |= event.kind == Kind::kVmi && ended &&
-                 !json::is_true_at(event.object, {"status", "migrationState", "completed"});
+                 !json::is_true_at(object, {"status", "migrationState", "completed"});
     };
     other.create_kubevirt(release);
     other.create_vmi("vm-a", kSmall);
@@ -507,7 +507,7 @@ TEST_F(SimulatedKubeVirt, runs_no_more_migrations_at_once_than_allowed) {
   std::size_t most = 0;
   for (int i = 0; i < 12; ++i) busy.create_vmi("vm-" + std::to_string(i), kSmall);
   busy.settle();
-  busy.cluster().on_event = [&](const MemoryCluster::Event&) {
+  busy.cluster().on_event = [&](const auto&...) {
     const auto& all = busy.cluster().all(Kind::kMigration);
     most = std::max<std::size_t>(
         most, std::ranges::count_if(all, [](const auto& migration) {

@@ -67,10 +67,10 @@ void SimulatedWorld::deliver() {
   for (MemoryCluster::Event& event : cluster_.take_events()) late_.push_back(std::move(event));
   if (chance(faults_one_in / 4)) return;
   for (const MemoryCluster::Event& event : std::exchange(late_, {})) {
-    const std::string text = json::write_compact(event.object);
-    const kube::ObjectMeta meta = kube::read_object_meta(text);
+    const kube::ObjectMeta meta = kube::read_object_meta(event.text);
     kube::ObjectSink& sink = simulation_->sink(event.kind);
-    const Status status = event.deleted ? sink.remove(meta, text) : sink.upsert(meta, text);
+    const Status status =
+        event.deleted ? sink.remove(meta, event.text) : sink.upsert(meta, event.text);
     EXPECT_TRUE(status);
   }
 }
