@@ -17,6 +17,7 @@
 #include "apiserver/subresources.h"
 #include "apiserver/write_verbs.h"
 #include "base/format.h"
+#include "json/arena.h"
 
 namespace vo::apiserver {
 
@@ -81,7 +82,8 @@ Answer ApiServer::handle(const kube::Request& request, const Caller& caller, Ins
     return refusal_answer(too_large(too_long(cluster_.options.max_body_bytes)));
   }
   const Target target = parse_target(request.target);
-  Call call{request, target, acting(request, caller), {now, wall}};
+  json::Arena arena;
+  Call call{request, target, acting(request, caller), {now, wall}, arena.storage()};
   auto outcome = route(call);
   Answer answer = outcome ? *std::move(outcome) : refusal_answer(outcome.error());
   if (call.served != nullptr) warn_of_version(answer, call.served->info);

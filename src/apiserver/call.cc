@@ -135,8 +135,8 @@ Outcome<json::Document> read_body(const Call& call) {
     return unsupported_media_type(
         "application/json, application/yaml, application/vnd.kubernetes.protobuf");
   }
-  auto document =
-      yaml ? json::parse_yaml(call.request.body) : json::parse_document(call.request.body);
+  auto document = yaml ? json::parse_yaml(call.request.body)
+                       : json::parse_document(call.request.body, call.storage);
   if (!document) return bad_request("couldn't parse the body: " + document.error().message());
   if (!document->is_object()) return bad_request("the object provided is no JSON object");
   return *std::move(document);
@@ -144,7 +144,7 @@ Outcome<json::Document> read_body(const Call& call) {
 
 Outcome<WriteRequest> write_request(const Call& call, Verb verb) {
   const QueryValues& query = call.target.query;
-  WriteRequest request{.served = *call.served, .at = call.at};
+  WriteRequest request{.served = *call.served, .at = call.at, .storage = call.storage};
   request.verb = verb;
   request.namespace_name = call.target.namespace_name;
   request.name = call.target.name;

@@ -29,7 +29,8 @@ struct Call {
   const Target& target;
   Caller caller;  // impersonation taken into account
   Moment at;
-  Served* served = nullptr;  // null: the path names no resource
+  boost::json::storage_ptr storage = {};  // of the documents that go with the call
+  Served* served = nullptr;               // null: the path names no resource
   View view = {};
 
   std::string_view header(std::string_view name) const;

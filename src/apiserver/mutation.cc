@@ -19,6 +19,7 @@
 #include "apiserver/resource_definitions.h"
 #include "apiserver/structural_schema.h"
 #include "base/format.h"
+#include "json/fields.h"
 
 namespace vo::apiserver {
 
@@ -298,7 +299,7 @@ Outcome<Written> Mutation::update(const json::Document& before, json::Document a
   manage_fields(&before, after);
   object_at(after, {"metadata"})["resourceVersion"] =
       text_at(before, {"metadata", "resourceVersion"});
-  if (after == before) return Written{std::move(after)};
+  if (json::equal(after, before)) return Written{std::move(after)};
   if (is_being_deleted(before) && completes_deletion(info, after)) {
     if (!request_.dry_run) remove_object(cluster_, request_.served, before, request_.at);
     return Written{std::move(after)};

@@ -31,6 +31,7 @@ struct WriteRequest {
   bool dry_run = false;
   FieldValidation field_validation = FieldValidation::kWarn;
   Moment at;
+  boost::json::storage_ptr storage = {};   // of the documents that go with the request
   std::vector<std::string> warnings = {};  // filled on the way
 
   const ResourceInfo& info() const { return served.info; }

@@ -11,6 +11,7 @@
 #include "apiserver/document_path.h"
 #include "apiserver/metadata_rules.h"
 #include "base/format.h"
+#include "json/fields.h"
 
 namespace vo::apiserver {
 
@@ -127,7 +128,7 @@ bool desired_state_differs(const ResourceInfo& info, const json::Document& befor
     return std::ranges::any_of(a, [&](const auto& member) {
       if (!is_desired(member.key())) return false;
       const json::Document* other = b.if_contains(member.key());
-      return other == nullptr || *other != member.value();
+      return other == nullptr || !json::equal(*other, member.value());
     });
   };
   return differs(is, was) || differs(was, is);

@@ -23,7 +23,7 @@ constexpr std::string_view kForBuiltin =
     "application/strategic-merge-patch+json, application/apply-patch+yaml";
 
 Outcome<json::Document> read_json(const Call& call, std::string_view what) {
-  auto patch = json::parse_document(call.request.body);
+  auto patch = json::parse_document(call.request.body, call.storage);
   if (patch) return *std::move(patch);
   return bad_request(format("{}: {}", what, patch.error().message()));
 }
@@ -83,7 +83,8 @@ Outcome<json::Document> apply_patch(const Call& call, const WriteRequest& reques
   if (type == PatchType::kApply) return apply_server_side(call, request, live);
   VO_TRY(const json::Document patch,
          read_json(call, type == PatchType::kJson ? "invalid JSON patch" : "invalid patch"));
-  if (type == PatchType::kJson) return finish(apply_json_patch(*live, patch));
+  if (type == PatchType::kJson)
+    return finish(apply_json_patch(json::Document(*live, call.storage), patch));
   if (type == PatchType::kMerge) return finish(apply_merge_patch(*live, patch));
   return finish(apply_strategic_merge_patch(*live, patch, request.info().kind));
 }

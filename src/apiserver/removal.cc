@@ -11,6 +11,7 @@
 #include "apiserver/object_rules.h"
 #include "apiserver/resource_definitions.h"
 #include "base/format.h"
+#include "json/fields.h"
 
 namespace vo::apiserver {
 
@@ -103,7 +104,7 @@ void mark(const ResourceInfo& info, json::Document& object, std::int64_t grace, 
 }
 
 json::Document document_of(const WriteRequest& request, const StoredObject& stored) {
-  return stored.document(request.served.head);
+  return stored.document(request.served.head, request.storage);
 }
 
 }  // namespace
@@ -129,19 +130,19 @@ Outcome<Removed> delete_object(Cluster& cluster, const WriteRequest& request,
                                const DeleteOptions& options) {
   const ObjectPtr stored = request.served.resource->objects.find(request.key());
   if (!stored) return not_found(request.info(), request.name);
-  const json::Document before = document_of(request, *stored);
+  json::Document before = document_of(request, *stored);
   VO_CHECK_OK(check_preconditions(request, before, options));
   VO_CHECK_OK(admit(cluster, request, before));
-  json::Document after = before;
+  json::Document after(before, request.storage);
   add_deletion_finalizer(after, options.propagation);
   mark(request.info(), after, grace_of(request.info(), before, options), request.at.wall);
   const bool gone = completes_deletion(request.info(), after);
   if (!request.dry_run && gone) remove_object(cluster, request.served, before, request.at);
-  if (!request.dry_run && !gone && after != before) {
+  if (!request.dry_run && !gone && !json::equal(after, before)) {
     const ObjectPtr marked = cluster.commit(*request.served.resource, after, request.at);
     object_at(after, {"metadata"})["resourceVersion"] = std::to_string(marked->revision);
   }
-  return Removed{gone ? before : std::move(after), gone};
+  return Removed{gone ? std::move(before) : std::move(after), gone};
 }
 
 }  // namespace vo::apiserver

@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "base/result.h"
+#include "json/arena.h"
 #include "json/document.h"
 
 namespace vo::apiserver {
@@ -78,7 +79,8 @@ class Parser {
     VO_TRY(node->items, child(schema, "items", path));
     VO_TRY(node->additional_properties, additional(schema, path));
     VO_TRY(node->rules, rules_of(schema, path));
-    if (const auto* value = member(schema, "default")) node->default_value = *value;
+    if (const auto* value = member(schema, "default"))
+      node->default_value = json::heap_copy(*value);
     return SchemaNodePointer{std::move(node)};
   }
 
@@ -105,7 +107,7 @@ class Parser {
   Status read_properties(const Document& schema, const std::string& path, SchemaNode& node) {
     for (const auto& entry : map_at(schema, {"properties"})) {
       std::string name{entry.key()};
-      VO_TRY(auto property, parse(entry.value(), path + "." + name));
+      VO_TRY(auto property, parse(entry.value(), format("{}.{}", path, name)));
       node.properties.push_back({std::move(name), std::move(property)});
     }
     std::ranges::sort(node.properties, {}, &SchemaProperty::name);
@@ -137,7 +139,8 @@ class Parser {
     auto rules = std::make_unique<SchemaRules>();
     read_bounds(schema, *rules);
     rules->unique_items = flag(schema, "uniqueItems");
-    for (const auto& value : list_at(schema, {"enum"})) rules->allowed.push_back(value);
+    for (const auto& value : list_at(schema, {"enum"}))
+      rules->allowed.push_back(json::heap_copy(value));
     VO_CHECK_OK(read_pattern(schema, path, *rules));
     VO_CHECK_OK(read_branches(schema, "allOf", path, rules->all_of));
     VO_CHECK_OK(read_branches(schema, "anyOf", path, rules->any_of));

@@ -82,12 +82,13 @@ std::string StoredObject::tail_at(std::uint64_t other_revision) const {
   return other.replace(version_at, version_size, std::to_string(other_revision));
 }
 
-json::Document StoredObject::document(std::string_view head) const {
+json::Document StoredObject::document(std::string_view head,
+                                      boost::json::storage_ptr storage) const {
   std::string text;
   text.reserve(head.size() + tail.size());
   text += head;
   text += tail;
-  auto parsed = json::parse_document(text);
+  auto parsed = json::parse_document(text, std::move(storage));
   VO_ASSERT(parsed.has_value());  // we wrote it
   return *std::move(parsed);
 }

@@ -38,7 +38,7 @@ struct StoredObject {
   // The tail with another resourceVersion: a deletion is told with its own.
   std::string tail_at(std::uint64_t other_revision) const;
   // The whole object. `head` is `{"kind":"Pod","apiVersion":"v1",`.
-  json::Document document(std::string_view head) const;
+  json::Document document(std::string_view head, boost::json::storage_ptr storage = {}) const;
 };
 
 using ObjectPtr = std::shared_ptr<const StoredObject>;

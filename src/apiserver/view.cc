@@ -160,8 +160,9 @@ std::string whole_text(const Served& served, const StoredObject& object, std::ui
   return served.head + (revision == object.revision ? object.tail : object.tail_at(revision));
 }
 
-json::Document whole_document(const Served& served, const StoredObject& object) {
-  json::Document document = object.document(served.head);
+json::Document whole_document(const Served& served, const StoredObject& object,
+                              boost::json::storage_ptr storage) {
+  json::Document document = object.document(served.head, std::move(storage));
   return served.other_form ? to_new_event(document) : document;
 }
 

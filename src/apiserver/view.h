@@ -57,6 +57,7 @@ std::string to_yaml_if(const View& view, std::string json);
 
 // The whole object as JSON.
 std::string whole_text(const Served& served, const StoredObject& object, std::uint64_t revision);
-json::Document whole_document(const Served& served, const StoredObject& object);
+json::Document whole_document(const Served& served, const StoredObject& object,
+                              boost::json::storage_ptr storage = {});
 
 }  // namespace vo::apiserver

@@ -123,7 +123,7 @@ bool answers_deleted_object(const ResourceInfo& info) {
 Outcome<json::Document> stored_document(const WriteRequest& request) {
   const ObjectPtr stored = request.served.resource->objects.find(request.key());
   if (!stored) return not_found(request.info(), request.name);
-  return whole_document(request.served, *stored);
+  return whole_document(request.served, *stored, request.storage);
 }
 
 Outcome<Answer> create_object(Cluster& cluster, const Call& call) {

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "dev/crds.h"
+#include "json/arena.h"
 #include "kube/request.h"
 #include "simulation/admission.h"
 
@@ -68,7 +69,7 @@ class VirtApi {
     if (request.after == nullptr) {
       kubevirt_.reset();
     } else {
-      kubevirt_ = *request.after;
+      kubevirt_ = json::heap_copy(*request.after);
     }
   }
 
