@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/format.h"
@@ -87,6 +88,17 @@ TEST(DecodeVmi, io_threads_and_parity) {
       R"({"metadata":{"annotations":{"alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity":""}}})",
       decode_vmi);
   EXPECT_TRUE(vmi->spec.even_emulator_parity);
+}
+
+TEST(DecodeVmi, a_migration_target_is_one_whose_annotation_says_true) {
+  for (const auto& [value, is_target] : {std::pair{"true", true}, {"false", false}, {"", false}}) {
+    const auto vmi = decoded(
+        format(R"({{"metadata":{{"annotations":{{"kubevirt.io/create-migration-target":"{}"}}}}}})",
+               value),
+        decode_vmi);
+    ASSERT_TRUE(vmi) << vmi.error().message();
+    EXPECT_EQ(vmi->migration_target, is_target) << value;
+  }
 }
 
 TEST(DecodeVmi, own_values_are_kept_as_tokens) {

@@ -41,7 +41,10 @@ Status read_phase(Value value, Phase& phase) {
 
 Status read_annotation(std::string_view key, Value value, VirtualMachineInstance& vmi) {
   read_spec_annotation(key, vmi.spec);
-  vmi.migration_target |= key == kMigrationTargetAnnotation;
+  if (key == kMigrationTargetAnnotation) {
+    VO_TRY(const std::string_view says, value.string());
+    vmi.migration_target = says == "true";
+  }
   if (key == kMemoryAnnotation) return read_token(value, vmi.own.memory);
   if (key == kCpuAnnotation) return read_token(value, vmi.own.cpu);
   if (key == kPodAnnotation) return read_token(value, vmi.own.pod);
