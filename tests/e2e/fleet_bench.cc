@@ -3,7 +3,7 @@
 // to know them all, to publish every value, and to come back after a restart; looks at each value.
 //
 //   fleet_bench [N] [dev]    10,000 on the real control plane where not said; dev: on the embedded
-//                            cluster, where the VMIs are the synthetic ones of `dev --vmis`
+//                            cluster. The VMIs are those of `dev --vmis` on both.
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -38,6 +38,8 @@ using std::chrono::seconds;
 
 constexpr std::string_view kVmis = "/apis/kubevirt.io/v1/virtualmachineinstances";
 constexpr std::string_view kPods = "/api/v1/pods";
+constexpr std::string_view kKubeVirt =
+    "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";
 constexpr seconds kPatience{1800};
 
 // Where the fleet is.
@@ -148,15 +150,54 @@ void run(Site site, int count) {
   restart(site, count);
 }
 
-void place_fleet(Cluster& cluster, int count) {
-  Captured captured = load_case("guest-2gi-2vcpu");
-  forget_overhead(captured);
-  for (int i = 0; i < count; ++i) {
-    captured.vmi.at("metadata").as_object()["name"] = format("vm-{}", i);
-    captured.pod.at("metadata").as_object()["name"] = format("virt-launcher-vm-{}", i);
-    create_running(cluster.kubevirt(), captured, "vms");
-    if ((i + 1) % 1000 == 0) std::cerr << "    " << i + 1 << " VMIs placed\n";
+// The embedded cluster with a fleet that runs.
+class FleetInDev {
+ public:
+  explicit FleetInDev(int count)
+      : cluster_({"--no-controller", "--release=v1.7.4", "--speed=0", format("--vmis={}", count)}) {
+    const auto all_run = [&] { return pause(seconds{2}), running(cluster_.admin()) == count; };
+    if (!wait_until(all_run, kPatience)) {
+      throw std::runtime_error("not every VMI runs\n" + cluster_.log());
+    }
+    say("every VMI runs");
   }
+
+  void say(std::string_view what) const {
+    print(format("the embedded cluster: {}", what), since(start_), usage_of(cluster_.pid()));
+  }
+  const DevCluster& cluster() const { return cluster_; }
+
+ private:
+  Instant start_ = real_clock().now();
+  DevCluster cluster_;
+};
+
+// By the uid of the VMI.
+std::map<std::string, json::value> launcher_pods(const ApiClient& admin) {
+  std::map<std::string, json::value> pods;
+  each(admin, kPods, [&](const json::value& pod) {
+    pods[text_at(pod, "/metadata/ownerReferences/0/uid")] = pod;
+  });
+  return pods;
+}
+
+void place(const Cluster& cluster, Captured captured) {
+  forget_overhead(captured);
+  const std::string space = text_at(captured.vmi, "/metadata/namespace");
+  ensure_namespace(cluster.admin(), space);
+  create_running(cluster.kubevirt(), captured, space);
+}
+
+// The fleet of another cluster, as it runs there.
+void place_fleet(const Cluster& cluster, const ApiClient& origin) {
+  put_kubevirt(cluster.admin(), must(origin.get(std::string(kKubeVirt))));
+  ensure_node(cluster.admin(), kNode);
+  auto pods = launcher_pods(origin);
+  int placed = 0;
+  each(origin, kVmis, [&](const json::value& vmi) {
+    place(cluster, {.vmi = vmi, .pod = pods.at(text_at(vmi, "/metadata/uid"))});
+    if (++placed % 1000 == 0) std::cerr << "    " << placed << " VMIs placed\n";
+  });
 }
 
 void run_on_real(int count) {
@@ -164,26 +205,20 @@ void run_on_real(int count) {
     throw std::runtime_error("run it by ./dev bench fleet, which brings the control plane");
   }
   Cluster cluster{"v1.7.4"};
-  put_kubevirt(cluster.admin(), load_kubevirt("guest-2gi-2vcpu"));
-  ensure_namespace(cluster.admin(), "vms");
-  ensure_node(cluster.admin(), kNode);
   const Instant start = real_clock().now();
-  place_fleet(cluster, count);
+  {
+    const FleetInDev fleet{count};
+    place_fleet(cluster, fleet.cluster().admin());
+  }
   std::cerr << format("    fleet placed: {:.0f} s\n", since(start));
   run({cluster.admin(), cluster.our_kubeconfig(), AuditLog{cluster.plane().audit_log()}}, count);
 }
 
 void run_in_dev(int count) {
-  const Instant start = real_clock().now();
-  const DevCluster cluster{
-      {"--no-controller", "--release=v1.7.4", "--speed=0", format("--vmis={}", count)}};
-  if (!wait_until([&] { return pause(seconds{2}), running(cluster.admin()) == count; },
-                  kPatience)) {
-    throw std::runtime_error("not every VMI runs\n" + cluster.log());
-  }
-  print("the embedded cluster: every VMI runs", since(start), usage_of(cluster.pid()));
+  const FleetInDev fleet{count};
+  const DevCluster& cluster = fleet.cluster();
   run({cluster.admin(), cluster.kubeconfig(), AuditLog{cluster.audit_log()}}, count);
-  print("the embedded cluster at the end", since(start), usage_of(cluster.pid()));
+  fleet.say("at the end");
 }
 
 int count_of(std::string_view text) {
