@@ -25,7 +25,6 @@ namespace vo::apiserver {
 namespace {
 
 using boost::json::array;
-using boost::json::object;
 using json::Document;
 
 std::string_view key_of(const boost::json::key_value_pair& entry) {

@@ -142,6 +142,7 @@ std::vector<Row> rows_of(Resources resources, std::string_view group) {
 // The versions of a group, the preferred one first.
 std::vector<std::string> versions_of(const std::vector<Row>& rows) {
   std::vector<std::string> versions;
+  versions.reserve(rows.size());
   for (const Row row : rows) versions.push_back(row->version);
   std::ranges::sort(versions, version_precedes);
   const auto same = std::ranges::unique(versions);

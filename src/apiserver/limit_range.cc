@@ -23,7 +23,6 @@
 namespace vo::apiserver {
 namespace {
 
-using boost::json::object;
 using json::Document;
 
 constexpr std::array<std::string_view, 2> kContainerLists{"containers", "initContainers"};

@@ -92,6 +92,7 @@ void Registry::withdraw(std::string_view group, std::string_view plural) {
 
 std::vector<ResourceInfo> Registry::infos() const {
   std::vector<ResourceInfo> infos;
+  infos.reserve(served_.size());
   for (const auto& [key, served] : served_) infos.push_back(served->info);
   return infos;
 }

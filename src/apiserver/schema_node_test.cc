@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apiserver/structural_schema.h"
+#include "base/format.h"
 #include "json/document.h"
 #include "support/fixture.h"
 #include "support/kubevirt_crds.h"
@@ -42,7 +43,7 @@ TEST(KubevirtSchemas, main_keeps_every_captured_object_as_it_is) {
     for (const std::string file : {"vmi", "kubevirt"}) {
       const auto& s = file == "vmi" ? vmi_schema : kubevirt_schema;
       auto object =
-          json::parse_document(test::fixture("objects/" + name + "/" + file + ".json")).value();
+          json::parse_document(test::fixture(format("objects/{}/{}.json", name, file))).value();
       const auto before = object;
       EXPECT_THAT(s.prune(object), IsEmpty()) << name;
       s.set_defaults(object);

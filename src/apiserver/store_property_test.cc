@@ -16,6 +16,7 @@
 
 #include "apiserver/api_server.h"
 #include "apiserver/document_path.h"
+#include "base/format.h"
 #include "kube/reflector.h"
 #include "support/api_harness.h"
 #include "support/store_sink.h"
@@ -186,7 +187,7 @@ TEST(StoreProperty, pages_are_one_snapshot) {
     for (std::string token = test::text_in(page, {"metadata", "continue"}); !token.empty();
          token = test::text_in(page, {"metadata", "continue"})) {
       write();
-      page = api.get(kMaps + "?limit=2&continue=" + token);
+      page = api.get(format("{}?limit=2&continue={}", kMaps, token));
       for (std::string& name : test::names_in(page)) seen.push_back(std::move(name));
     }
     RC_ASSERT(seen == expected);

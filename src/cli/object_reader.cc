@@ -37,7 +37,7 @@ Status take(const json::StreamPiece& piece, ObjectCollection& collection) {
 
 Status read_file(const std::string& name, ObjectCollection& collection) {
   VO_TRY(auto file, InputFile::open(name));
-  const Status status = json::for_each_document(
+  Status status = json::for_each_document(
       file, [&](const json::StreamPiece& piece) { return take(piece, collection); });
   if (file.failed()) return status;
   if (is_described(file.head())) {

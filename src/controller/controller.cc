@@ -147,7 +147,7 @@ void Controller::apply(KubeVirtSeen input) {
   if (world_.see(std::move(input.kubevirt))) cluster_changed();
 }
 
-void Controller::apply(Gone input) {
+void Controller::apply(const Gone& input) {
   world_.gone(input.resource, input.meta);
   undecodable_.erase(name_of(input.resource, input.meta));
   if (input.resource == Resource::kKubeVirts) cluster_changed();

@@ -86,7 +86,7 @@ class Controller {
   void apply(PodSeen input);
   void apply(MigrationSeen input);
   void apply(KubeVirtSeen input);
-  void apply(Gone input);
+  void apply(const Gone& input);
   void apply(Undecodable input);
   void apply(SchemaChanged input);
   void apply(Leadership input);

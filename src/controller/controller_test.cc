@@ -88,7 +88,7 @@ struct ControllerTest : ::testing::Test {
         kubevirt::string_token(kubevirt::print_records({{pod.meta.uid, found.record}}));
   }
   // What these ask for, or what comes next where they ask for nothing yet.
-  Outputs or_wait(Outputs outputs) { return outputs.empty() ? wait() : outputs; }
+  Outputs or_wait(const Outputs& outputs) { return outputs.empty() ? wait() : outputs; }
 
   kubevirt::VirtualMachineInstance newer(std::string version) {
     vmi.meta.resource_version = std::move(version);

@@ -16,7 +16,6 @@ namespace {
 using std::chrono::seconds;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 struct MigrationTest : testing::ControllerRig {
   // The ratio doubles once pod-1 is published, so that each later pod costs more.

@@ -63,7 +63,7 @@ void choose_place(FieldPlan& plan, Place place, bool moves) {
 
 FieldPlan plan_field(Field field, const VirtualMachineInstance& vmi, std::optional<Quantity> value,
                      bool to_status, bool current, const Places& places) {
-  FieldPlan plan{.value = std::move(value)};
+  FieldPlan plan{.value = value};
   if (!plan.value) return plan;
   const JsonToken& own = field == Field::kMemory ? vmi.own.memory : vmi.own.cpu;
   plan.in_status = holds(stored_token(field, vmi), *plan.value);

@@ -24,7 +24,7 @@ kubevirt::VirtualMachineInstance vmi(std::string name, std::string uid, std::str
   return made;
 }
 
-kubevirt::LauncherPod pod(std::string name, std::string owner, std::string version = "1") {
+kubevirt::LauncherPod pod(const std::string& name, std::string owner, std::string version = "1") {
   kubevirt::LauncherPod made;
   made.meta = {.namespace_name = "ns",
                .name = name,

@@ -18,6 +18,7 @@ constexpr std::string_view kCpuOverhead =
 std::vector<std::string> names_of(std::string_view release) {
   std::vector<std::string> names;
   const auto crds = crds_of(release).value();
+  names.reserve(crds.size());
   for (const auto& crd : crds) {
     names.emplace_back(crd.at("metadata").at("name").as_string());
   }

@@ -39,7 +39,7 @@ class SimulationProcess::NotingSink final : public kube::ObjectSink {
 
 SimulationProcess::SimulationProcess(kube::ClientConfig config, simulation::Options options,
                                      net::Loop& loop, const Clock& clock, Logger& logger,
-                                     std::function<double()> random)
+                                     const std::function<double()>& random)
     : loop_(loop),
       clock_(clock),
       client_(std::move(config), {.user_agent = "simulated-kubevirt", .qps = 0}, loop, clock,

@@ -25,7 +25,7 @@ class SimulationProcess {
  public:
   // Loop, clock and logger must outlive this. `random` is uniform in [0, 1).
   SimulationProcess(kube::ClientConfig config, simulation::Options options, net::Loop& loop,
-                    const Clock& clock, Logger& logger, std::function<double()> random);
+                    const Clock& clock, Logger& logger, const std::function<double()>& random);
   ~SimulationProcess();
 
   void start();

@@ -54,7 +54,7 @@ void expect_here(std::string_view text, std::string_view path) {
   ASSERT_NE(here, std::string_view::npos);
   const std::size_t quoted = here > 0 && (text[here - 1] == '"' || text[here - 1] == '\'') ? 1 : 0;
   const std::string wanted = to_string(behind(text.substr(0, here - quoted)));
-  for (const std::size_t chunk : {1, 3, 7, 4096}) {
+  for (const std::size_t chunk : {1UZ, 3UZ, 7UZ, 4096UZ}) {
     const auto found = places(text, path, chunk);
     EXPECT_NE(std::ranges::find(found, wanted), found.end())
         << path << " is at " << wanted << ", not at " << (found.empty() ? "" : found.back());
@@ -127,7 +127,8 @@ class Writer {
     for (int i = 0; i < members; ++i) {
       const std::string key = format("{}{}", pick(0, 1) == 0 ? "key" : "ключ/", i);
       text += format("{}{}:", indent, key);
-      value(path + (key[0] == 'k' ? "." + key : "[\"" + key + "\"]"), depth, indent);
+      const bool plain = key[0] == 'k';
+      value(plain ? format("{}.{}", path, key) : format("{}[\"{}\"]", path, key), depth, indent);
     }
   }
 

@@ -26,7 +26,9 @@ bool looks_like_a_scalar(std::string_view text) {
   static constexpr std::string_view kWords[] = {"",   "~",  "null", "true", "false", "yes",
                                                 "no", "on", "off",  "y",    "n"};
   std::string lower{text};
-  for (char& letter : lower) letter = letter >= 'A' && letter <= 'Z' ? letter + 32 : letter;
+  for (char& letter : lower) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + ('a' - 'A'));
+  }
   for (const std::string_view word : kWords) {
     if (lower == word) return true;
   }

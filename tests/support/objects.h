@@ -43,7 +43,8 @@ inline const overhead::Release& release(std::string_view tag) {
   return found != nullptr ? *found : overhead::newest_release();
 }
 
-inline kubevirt::VirtualMachineInstance running_vmi(overhead::Spec spec, std::string name = "vm") {
+inline kubevirt::VirtualMachineInstance running_vmi(overhead::Spec spec,
+                                                    const std::string& name = "vm") {
   kubevirt::VirtualMachineInstance vmi;
   vmi.meta = {.namespace_name = "ns", .name = name, .uid = "uid-" + name, .resource_version = "1"};
   vmi.spec = std::move(spec);
@@ -59,7 +60,7 @@ inline kubevirt::VirtualMachineInstance running_vmi(overhead::Spec spec, std::st
 
 inline kubevirt::LauncherPod rendered_pod(const kubevirt::VirtualMachineInstance& vmi,
                                           const overhead::Config& config, std::string_view tag,
-                                          std::string uid = "pod-1") {
+                                          const std::string& uid = "pod-1") {
   kubevirt::LauncherPod pod;
   pod.meta = {.namespace_name = vmi.meta.namespace_name,
               .name = "virt-launcher-" + vmi.meta.name + "-" + uid,
