@@ -13,7 +13,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
-  const auto middle = text.find('\0');
+  const auto middle = text.find('\n');
   if (middle == std::string_view::npos) return 0;
   const std::string body = std::string{"k8s\0", 4} + std::string{text.substr(middle + 1)};
   const auto read = vo::apiserver::read_protobuf_body(body, {"v1", text.substr(0, middle)});

@@ -12,7 +12,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
-  const auto middle = text.find('\0');
+  const auto middle = text.find('\n');
   if (middle == std::string_view::npos) return 0;
   const auto document = vo::json::parse_document(text.substr(0, middle));
   auto object = vo::json::parse_document(text.substr(middle + 1));

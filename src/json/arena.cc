@@ -27,7 +27,7 @@ std::vector<std::unique_ptr<std::byte[]>>& spare_blocks() {
 
 }  // namespace
 
-Arena::Arena() {
+Arena::Arena() : is_common_(true) {
   auto& spare = spare_blocks();
   if (spare.empty()) {
     add_block(kFirstBlock);
@@ -41,7 +41,7 @@ Arena::Arena() {
 
 Arena::~Arena() {
   auto& spare = spare_blocks();
-  if (spare.size() < kSpareBlocks) spare.push_back(std::move(blocks_.front()));
+  if (is_common_ && spare.size() < kSpareBlocks) spare.push_back(std::move(blocks_.front()));
 }
 
 void Arena::add_block(std::size_t size) {

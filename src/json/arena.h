@@ -37,6 +37,8 @@ namespace vo::json {
 class Arena final : public boost::json::memory_resource {
  public:
   Arena();
+  // Whose first block is so large: for documents that stay.
+  explicit Arena(std::size_t first_block) { add_block(first_block); }
   ~Arena() override;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -52,6 +54,7 @@ class Arena final : public boost::json::memory_resource {
   void add_block(std::size_t size);
 
   std::vector<Block> blocks_;
+  bool is_common_ = false;  // the first block is as large as every arena's
   std::byte* at_ = nullptr;  // what is free of the last block
   std::size_t left_ = 0;
 };

@@ -81,7 +81,7 @@ class Process {
 
  private:
   // Runs `event` unless the process has crashed since; later, if it stands still.
-  void when_running(std::uint64_t life, std::function<void()> event);
+  void when_running(std::uint64_t life, const std::function<void()>& event);
   void react(LeaderElector::Step step);
   void exchange(const Request& request);
   void wake_at(Instant at);
@@ -163,7 +163,7 @@ void Process::crash() {
 
 void Process::pause(Duration time) { paused_until_ = world_.agenda.now() + time; }
 
-void Process::when_running(std::uint64_t life, std::function<void()> event) {
+void Process::when_running(std::uint64_t life, const std::function<void()>& event) {
   if (life != life_) return;
   if (world_.agenda.now() >= paused_until_) return event();
   world_.agenda.at(paused_until_, [this, life, event] { when_running(life, event); });

@@ -41,8 +41,9 @@ TEST(LineSplitter, passes_lines_on_and_keeps_the_rest_back) {
 
 TEST(LineSplitter, oversized_line_is_cut_and_the_next_one_is_whole) {
   const std::string huge(200'000, 'x');
+  const std::string text = format("a\n{0}\nb\n{0}\nc\n", huge);
   for (const std::size_t step : {1000u, 65'536u, 1'000'000u}) {
-    EXPECT_THAT(split("a\n" + huge + "\nb\n" + huge + "\nc\n", step, 100'000),
+    EXPECT_THAT(split(text, step, 100'000),
                 ElementsAre("a", "65536 of 200000", "b", "65536 of 200000", "c"));
   }
 }

@@ -26,8 +26,9 @@ LauncherPod pod(std::string uid, int created, std::string node = "node01") {
   return made;
 }
 
-std::string chosen(const VirtualMachineInstance& vmi, std::vector<LauncherPod> pods) {
+std::string chosen(const VirtualMachineInstance& vmi, const std::vector<LauncherPod>& pods) {
   std::vector<const LauncherPod*> pointers;
+  pointers.reserve(pods.size());
   for (const auto& each : pods) pointers.push_back(&each);
   const auto* current = current_pod(vmi, pointers);
   return current == nullptr ? "none" : current->meta.uid;

@@ -45,7 +45,7 @@ struct Case {
   std::string_view cpu;
 };
 
-void PrintTo(const Case& value, std::ostream* out) { *out << value.name; }
+std::ostream& operator<<(std::ostream& out, const Case& value) { return out << value.name; }
 
 class CapturedObjects : public ::testing::TestWithParam<Case> {};
 

@@ -85,7 +85,7 @@ Status add_container(Container container, LauncherPod& pod) {
   pod.has_compute = true;
   pod.is_fork |= is_fork;
   pod.compute_image = std::move(container.image);
-  pod.compute = std::move(container.resources);
+  pod.compute = container.resources;
   return {};
 }
 

@@ -11,7 +11,6 @@ namespace {
 using overhead::Config;
 using testing::guest_only;
 using testing::installed_kubevirt;
-using testing::quantity;
 using testing::rendered_pod;
 using testing::running_vmi;
 using testing::with_request;

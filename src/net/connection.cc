@@ -45,7 +45,7 @@ class PlainConnection final : public Connection {
                        });
   }
   void write(Pieces pieces, Done done) override {
-    asio::async_write(socket_, std::move(pieces), std::move(done));
+    asio::async_write(socket_, pieces, std::move(done));
   }
   void end(Done done) override {
     error_code error;
@@ -93,7 +93,7 @@ class TlsConnection final : public Connection {
     });
   }
   void write(Pieces pieces, Done done) override {
-    asio::async_write(stream_, std::move(pieces), std::move(done));
+    asio::async_write(stream_, pieces, std::move(done));
   }
   void end(Done done) override { stream_.async_shutdown(without_size(std::move(done))); }
   void close() override {

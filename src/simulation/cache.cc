@@ -76,7 +76,7 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
 }
 
 Status Entry::open() const {
-  auto tree = std::make_unique<Tree>();
+  auto tree = std::make_unique<Tree>(text.size());
   VO_TRY(tree->root, json::parse_document(text, tree->arena.storage()));
   json::erase(tree->root, {"metadata", "managedFields"});
   tree_ = std::move(tree);

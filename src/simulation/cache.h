@@ -48,6 +48,7 @@ struct Entry {
 
  private:
   struct Tree {
+    explicit Tree(std::size_t text) : arena(4 * text) {}
     json::Arena arena;
     json::Document root = json::Document(arena.storage());
   };
