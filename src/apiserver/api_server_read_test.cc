@@ -150,6 +150,22 @@ TEST_F(Reading, selects_by_labels_and_fields) {
               ElementsAre("a"));
 }
 
+TEST_F(Reading, label_selectors_are_held_to_the_rules_of_labels) {
+  const auto message = [&](const std::string& selector) {
+    const Answer answer = api.get(kMaps + "?labelSelector=" + selector);
+    EXPECT_EQ(answer.head.code, 400) << selector;
+    return std::string(text_in(answer, {"message"}));
+  };
+  EXPECT_THAT(message("x+in+(b,_a,a)"),
+              HasSubstr("unable to parse requirement: values[0][x]: Invalid value: \"_a\": a valid "
+                        "label must be an empty string"));
+  EXPECT_THAT(message("x>three"), HasSubstr("values[0]: Invalid value: \"three\": for 'Gt', 'Lt' "
+                                            "operators, the value must be an integer"));
+  EXPECT_THAT(message("-x"), HasSubstr("<nil>: Invalid value: \"-x\": name part must consist"));
+  EXPECT_THAT(message("x>_"), HasSubstr("requirement: [values[0]: Invalid"));
+  EXPECT_EQ(api.get(kMaps + "?labelSelector=x%3D,y+notin+()").head.code, 200);
+}
+
 TEST_F(Reading, pods_are_selected_by_their_node) {
   api.post(kPods, R"({"metadata":{"name":"a"},"spec":{"containers":[]}})");
   api.post(kPods, R"({"metadata":{"name":"b"},"spec":{"containers":[]}})");

@@ -71,13 +71,6 @@ void add_name_errors(std::string_view name, Texts& errors) {
   if (!is_key_name(name)) errors.push_back(format("name part {}", kKeyRule));
 }
 
-Texts label_value_errors(std::string_view value) {
-  Texts errors;
-  if (value.size() > kNameBytes) errors.push_back(too_long(kNameBytes));
-  if (!value.empty() && !is_key_name(value)) errors.emplace_back(kValueRule);
-  return errors;
-}
-
 void add_invalid(std::string_view field, std::string_view value, const Texts& errors,
                  std::vector<Cause>& causes) {
   for (const std::string& error : errors) {
@@ -148,6 +141,13 @@ std::vector<std::string> qualified_name_errors(std::string_view name) {
   Texts errors;
   if (slash != std::string_view::npos) errors = prefix_errors(name.substr(0, slash));
   add_name_errors(name.substr(slash + 1), errors);
+  return errors;
+}
+
+std::vector<std::string> label_value_errors(std::string_view value) {
+  Texts errors;
+  if (value.size() > kNameBytes) errors.push_back(too_long(kNameBytes));
+  if (!value.empty() && !is_key_name(value)) errors.emplace_back(kValueRule);
   return errors;
 }
 

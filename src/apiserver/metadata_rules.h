@@ -19,6 +19,9 @@ bool is_subdomain_name(std::string_view name);
 // What is wrong with a qualified name, "example.com/name" or "name"; empty: nothing.
 std::vector<std::string> qualified_name_errors(std::string_view name);
 
+// What is wrong with the value of a label; empty: nothing.
+std::vector<std::string> label_value_errors(std::string_view value);
+
 void check_name(const json::Document& object, std::vector<Cause>& causes);
 void check_labels(const json::Document& object, std::vector<Cause>& causes);
 void check_annotations(const json::Document& object, std::vector<Cause>& causes);

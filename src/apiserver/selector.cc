@@ -2,12 +2,17 @@
 #include "apiserver/selector.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "apiserver/metadata_rules.h"
 #include "base/format.h"
+#include "json/document.h"
 
 namespace vo::apiserver {
 
@@ -29,6 +34,57 @@ StatusError unreadable(std::string_view text, std::string_view found) {
              found, text));
 }
 
+std::string joined(const std::vector<std::string>& errors) {
+  std::string text;
+  for (const std::string& error : errors) {
+    if (!text.empty()) text += "; ";
+    text += error;
+  }
+  return text;
+}
+
+// Source: apimachinery, pkg/labels/selector.go NewRequirement. "" where it is valid.
+std::string invalid(std::string_view field, std::string_view value,
+                    const std::vector<std::string>& errors) {
+  if (errors.empty()) return "";
+  return format("{}: Invalid value: {}: {}", field, json::quote(value), joined(errors));
+}
+
+bool is_integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+// A bad key is told alone, and without a field.
+std::vector<std::string> invalid_parts(const LabelRequirement& requirement) {
+  const auto key_errors = qualified_name_errors(requirement.key);
+  if (!key_errors.empty()) return {invalid("<nil>", requirement.key, key_errors)};
+  std::vector<std::string> all;
+  const bool ordered =
+      requirement.relation == Relation::kGreater || requirement.relation == Relation::kLess;
+  for (std::size_t i = 0; i < requirement.values.size(); ++i) {
+    const std::string& value = requirement.values[i];
+    if (ordered && !is_integer(value)) {
+      all.push_back(invalid(format("values[{}]", i), value,
+                            {"for 'Gt', 'Lt' operators, the value must be an integer"}));
+    }
+    all.push_back(
+        invalid(format("values[{}][{}]", i, requirement.key), value, label_value_errors(value)));
+  }
+  std::erase(all, "");
+  return all;
+}
+
+Outcome<LabelRequirement> checked(LabelRequirement requirement) {
+  const std::vector<std::string> wrong = invalid_parts(requirement);
+  if (wrong.empty()) return requirement;
+  std::string text;
+  for (const std::string& part : wrong) text += text.empty() ? part : ", " + part;
+  if (wrong.size() > 1) text = format("[{}]", text);
+  return bad_request(format("unable to parse requirement: {}", text));
+}
+
 class LabelParser {
  public:
   explicit LabelParser(std::string_view text) : text_(text), rest_(text) {}
@@ -38,7 +94,8 @@ class LabelParser {
     skip_space();
     while (!rest_.empty()) {
       VO_TRY(auto one, requirement());
-      all.push_back(std::move(one));
+      VO_TRY(auto valid, checked(std::move(one)));
+      all.push_back(std::move(valid));
       skip_space();
       if (rest_.empty()) break;
       if (!take(",")) return unreadable(text_, rest_);
@@ -106,6 +163,7 @@ class LabelParser {
       one.values.push_back(word());
     } while (take(","));
     if (!take(")")) return unreadable(text_, rest_);
+    std::ranges::sort(one.values);
     return one;
   }
 

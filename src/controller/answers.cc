@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/clock.h"
@@ -30,6 +31,14 @@ Duration backoff(std::uint32_t failures, double jitter) {
   const Duration base =
       std::min<Duration>(minutes{5}, seconds{1} * (1LL << std::min(failures, 9U)));
   return base + std::chrono::duration_cast<Duration>(jitter * base);
+}
+
+std::string_view probe_text(bool known, const Answer& answer) {
+  if (known) return "learned where a value can be published";
+  if (answer.kind == Answer::Kind::kDenied) {
+    return "not allowed to try by a dry run whether a status field is kept; asked again later";
+  }
+  return "a dry run said nothing about a status field; asked again later";
 }
 
 constexpr Duration kDeniedRetry = seconds{30};
@@ -65,8 +74,7 @@ void Controller::answered_probe(const InFlight& request, const Answer& answer) {
   places_.probe_answered(request.field, outcome, now_);
   const bool known = outcome != ProbeOutcome::kInconclusive;
   logger_.info(
-      known ? "learned where a value can be published"
-            : "a dry run said nothing about a status field; asked again later",
+      probe_text(known, answer),
       {{"field", std::string{to_string(request.field)}},
        {"publishedIn", places_.of(request.field) == Place::kStatus ? "status" : "annotation"},
        {"answer", known ? "200" : answer.message}});

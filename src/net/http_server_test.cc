@@ -39,7 +39,9 @@ class HttpServerTest : public testing::Test {
  protected:
   ServerResponse serve(const ServerRequest& request) {
     requests_.push_back(request);
-    return {.body = request.path == "/big" ? std::string(20'000'000, 'x') : "hello\n"};
+    ServerResponse response{.body = "hello\n"};
+    if (request.path == "/big") response.body.resize(20'000'000, 'x');
+    return response;
   }
 
   HttpServer listen(HttpServer::Options options = {}) {

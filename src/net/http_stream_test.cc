@@ -240,7 +240,9 @@ TEST_F(HttpStreamTest, a_client_that_takes_nothing_for_too_long_is_cut_off) {
   DeafClient deaf{loop_, port()};
   deaf.send(kGet);
   run_until_requests(1);
-  responders_[0].begin({.body = std::string(10'000'000, 'x')});
+  ServerResponse response;
+  response.body.resize(10'000'000, 'x');
+  responders_[0].begin(std::move(response));
   run_until([&] { return server_->connections() == 0; });
 }
 

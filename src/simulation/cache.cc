@@ -49,6 +49,10 @@ std::string_view vmi_name(const Entry& entry) {
   return {};
 }
 
+bool may_be_many(Kind kind) {
+  return kind == Kind::kPod || kind == Kind::kVm || kind == Kind::kVmi || kind == Kind::kMigration;
+}
+
 bool is_alive(const Entry* entry) {
   return json::find(entry->object(), {"metadata", "deletionTimestamp"}) == nullptr &&
          text_at(entry->object(), {"status", "phase"}) != "Succeeded" &&
@@ -158,8 +162,7 @@ void Cache::store(Entry made) {
   join(made);
   stored = std::move(made);
   changed_(stored, false);
-  // Until its group's turn, before which thousands may wait.
-  if (!stored.group.empty()) stored.close();
+  if (may_be_many(stored.kind)) stored.close();  // until somebody's turn, for which thousands wait
 }
 
 void Cache::remove(Kind kind, const std::string& key, std::string_view uid) {
