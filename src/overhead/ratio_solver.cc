@@ -52,7 +52,7 @@ std::optional<std::string> solve_ratio(const Spec& spec, const Config& config,
       breakdown->before_ratio.count() / 1000 + (breakdown->before_ratio.count() % 1000 > 0 ? 1 : 0);
   if (base <= 0) return std::nullopt;
   for (int digits = 0; digits <= kDigitsMax; ++digits) {
-    const std::string ratio = candidate(added->count() / 1000, base, digits);
+    std::string ratio = candidate(added->count() / 1000, base, digits);
     if (total_with(spec, config, release, ratio) == overhead) return ratio;
   }
   return std::nullopt;

@@ -25,8 +25,8 @@ static_assert(std::is_trivially_copyable_v<Quantity>);
 constexpr int kLimbBits = 64;
 
 const Int256& largest_count() {
-  static const auto count = wide_power_of_ten<Int256>(kLargestMagnitudeDigits + kNanoDigits);
-  return count;
+  static const auto kCount = wide_power_of_ten<Int256>(kLargestMagnitudeDigits + kNanoDigits);
+  return kCount;
 }
 
 std::uint64_t limb(const Int256& magnitude, int position) {

@@ -36,10 +36,10 @@ std::string why_not(std::string_view text) {
 }
 
 TEST(Quantity, is_zero_and_binary_by_default) {
-  constexpr Quantity none;
-  static_assert(none.is_zero());
-  EXPECT_EQ(none.format(), QuantityFormat::kBinarySI);
-  EXPECT_EQ(none.to_string(), "0");
+  constexpr Quantity kNone;
+  static_assert(kNone.is_zero());
+  EXPECT_EQ(kNone.format(), QuantityFormat::kBinarySI);
+  EXPECT_EQ(kNone.to_string(), "0");
 }
 
 TEST(Quantity, is_made_of_amounts) {

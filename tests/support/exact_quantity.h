@@ -21,7 +21,8 @@ using Fraction = boost::multiprecision::number<boost::multiprecision::cpp_ration
                                                boost::multiprecision::et_off>;
 
 inline Fraction exact_power(int base, int exponent) {
-  const BigInt power = boost::multiprecision::pow(BigInt{base}, std::abs(exponent));
+  const BigInt power =
+      boost::multiprecision::pow(BigInt{base}, static_cast<unsigned>(std::abs(exponent)));
   return exponent < 0 ? Fraction{1, power} : Fraction{power};
 }
 
@@ -43,7 +44,7 @@ inline int exponent_of(const std::string& suffix) {
 }
 
 inline Fraction exact_multiplier(const std::string& suffix) {
-  static const std::map<std::string, Fraction> known{
+  static const std::map<std::string, Fraction> kKnown{
       {"n", exact_power(10, -9)}, {"u", exact_power(10, -6)},
       {"m", exact_power(10, -3)}, {"", 1},
       {"k", exact_power(10, 3)},  {"M", exact_power(10, 6)},
@@ -52,8 +53,8 @@ inline Fraction exact_multiplier(const std::string& suffix) {
       {"Ki", exact_power(2, 10)}, {"Mi", exact_power(2, 20)},
       {"Gi", exact_power(2, 30)}, {"Ti", exact_power(2, 40)},
       {"Pi", exact_power(2, 50)}, {"Ei", exact_power(2, 60)}};
-  const auto found = known.find(suffix);
-  return found != known.end() ? found->second : exact_power(10, exponent_of(suffix));
+  const auto found = kKnown.find(suffix);
+  return found != kKnown.end() ? found->second : exact_power(10, exponent_of(suffix));
 }
 
 inline BigInt exact_digits(const std::string& digits) {
