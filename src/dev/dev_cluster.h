@@ -30,10 +30,10 @@ namespace vo::dev {
 struct DevSettings {
   net::BindAddress address{.host = "127.0.0.1", .port = 0};
   std::optional<net::ServerIdentity> tls;  // self-signed; none: plain HTTP
-  std::string release = "v1.9.0";  // of KubeVirt
-  std::string crds;                // folder of CRDs (crds.h); empty: those of the release
-  bool install_kubevirt = true;    // a KubeVirt CR is created
-  int vmis = 0;                    // of a synthetic fleet
+  std::string release = "v1.9.0";          // of KubeVirt
+  std::string crds;                        // folder of CRDs (crds.h); empty: those of the release
+  bool install_kubevirt = true;            // a KubeVirt CR is created
+  int vmis = 0;                            // of a synthetic fleet
   std::vector<json::Document> objects;
   std::string audit_log;  // file; empty: none
   std::uint64_t seed = 1;

@@ -54,7 +54,7 @@ class Arena final : public boost::json::memory_resource {
   void add_block(std::size_t size);
 
   std::vector<Block> blocks_;
-  bool is_common_ = false;  // the first block is as large as every arena's
+  bool is_common_ = false;   // the first block is as large as every arena's
   std::byte* at_ = nullptr;  // what is free of the last block
   std::size_t left_ = 0;
 };

@@ -87,8 +87,7 @@ Result<ServerIdentity> self_signed_identity(const std::string& common_name,
                                             const std::string& address) {
   const Key key{EVP_EC_gen("P-256"), &EVP_PKEY_free};
   const Certificate certificate{X509_new(), &X509_free};
-  if (!key || !certificate ||
-      !fill(certificate.get(), key.get(), common_name, names_of(address))) {
+  if (!key || !certificate || !fill(certificate.get(), key.get(), common_name, names_of(address))) {
     return bug("cannot make a certificate");
   }
   return ServerIdentity{
