@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/format.h"
@@ -65,6 +66,10 @@ bool read_fields(std::string_view& rest, Fields& f) {
 
 }  // namespace
 
+// Nanoseconds in 64 bits reach from 1677 to 2262; what is written may be any year to 9999.
+constexpr chr::sys_seconds kEarliest = chr::sys_days{chr::year{1700} / 1 / 1};
+constexpr chr::sys_seconds kLatest = chr::sys_days{chr::year{2250} / 1 / 1};
+
 Result<WallTime> parse_rfc3339(std::string_view text) {
   std::string_view rest = text;
   Fields f{};
@@ -76,8 +81,9 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
   const chr::year_month_day date{chr::year{f.year}, chr::month{static_cast<unsigned>(f.month)},
                                  chr::day{static_cast<unsigned>(f.day)}};
   if (!date.ok() || f.hour > 23 || f.minute > 59 || f.second > 60) return bad_time(text);
-  return WallTime{chr::sys_days{date} + chr::hours{f.hour} + chr::minutes{f.minute} +
-                  chr::seconds{f.second} + fraction - offset};
+  const chr::sys_seconds time{chr::sys_days{date} + chr::hours{f.hour} + chr::minutes{f.minute} +
+                              chr::seconds{f.second} - offset};
+  return WallTime{std::clamp(time, kEarliest, kLatest)} + fraction;
 }
 
 namespace {

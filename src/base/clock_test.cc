@@ -11,6 +11,12 @@ std::string round_trip(std::string_view text) {
   return time ? format_rfc3339_micro(*time) : time.error().message();
 }
 
+TEST(Rfc3339, is_held_to_the_years_that_a_clock_can_show) {
+  EXPECT_EQ(format_rfc3339(*parse_rfc3339("9543-11-23T21:47:31Z")), "2250-01-01T00:00:00Z");
+  EXPECT_EQ(format_rfc3339(*parse_rfc3339("0001-01-01T00:00:00Z")), "1700-01-01T00:00:00Z");
+  EXPECT_EQ(format_rfc3339(*parse_rfc3339("2249-12-31T23:59:59Z")), "2249-12-31T23:59:59Z");
+}
+
 TEST(Rfc3339, reads_what_kubernetes_prints) {
   EXPECT_EQ(round_trip("2026-11-25T01:13:02Z"), "2026-11-25T01:13:02.000000Z");
   EXPECT_EQ(round_trip("2026-11-25T01:13:02.123456Z"), "2026-11-25T01:13:02.123456Z");
