@@ -31,7 +31,7 @@ void create_migrations(const Turn& turn, const Group& group);
 
 // virt-handler: the guest's life, and both ends of a migration.
 void handle_vmi(const Turn& turn, const Group& group);
-void handle_migration(const Turn& turn, const Group& group);
+void handle_migration(const Turn& turn, const Group& group, const MigrationPairs& pairs);
 
 // kubelet: the launcher pods' phases and deletion.
 void run_pods(const Turn& turn, const Group& group);

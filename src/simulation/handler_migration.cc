@@ -14,6 +14,7 @@
 #include "simulation/decentralized.h"
 #include "simulation/handler_write.h"
 #include "simulation/hotplug_conditions.h"
+#include "simulation/kinds.h"
 #include "simulation/migration_state.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
@@ -35,9 +36,10 @@ bool takes_part(const Document& vmi) {
 
 class HandlerTurn {
  public:
-  HandlerTurn(const Turn& turn, const Group& group)
+  HandlerTurn(const Turn& turn, const Group& group, const MigrationPairs& pairs)
       : turn_(turn),
         group_(group),
+        pairs_(pairs),
         vmi_(*group.vmi),
         side_(side_of_vmi(vmi_.object())),
         uid_(migration_uid(vmi_.object())),
@@ -120,7 +122,7 @@ class HandlerTurn {
   }
 
   void arrive() {
-    if (!over("migrate", turn_.options.delays.migrate)) return;
+    if (is_bound_to_fail() || !over("migrate", turn_.options.delays.migrate)) return;
     set("targetNodeDomainDetected") = true;
     set("targetNodeDomainReadyTimestamp") = turn_.timestamp;
     write_side("domainDetected", Document(true));
@@ -168,6 +170,17 @@ class HandlerTurn {
   bool fails() const { return is_target_down() || is_failing(); }
 
   bool is_target_down() const { return target_ == nullptr || is_final(target_->object()); }
+
+  // By the word of either end: no guest arrives before its sender gets round to failing.
+  bool is_bound_to_fail() const {
+    const Entry* own = own_migration();
+    const Entry* other =
+        own == nullptr ? nullptr : turn_.cache.find(Kind::kMigration, pairs_.other_end(own->key));
+    if (other == nullptr) return is_marked(kFailMigration);
+    const Entry* sender = turn_.cache.find(Kind::kVmi, other->group);
+    return is_marked(kFailMigration) || has_annotation(other->object(), kFailMigration) ||
+           (sender != nullptr && has_annotation(sender->object(), kFailMigration));
+  }
 
   bool is_failing() const {
     return is_marked(kFailMigration) &&
@@ -230,6 +243,7 @@ class HandlerTurn {
 
   const Turn& turn_;
   const Group& group_;
+  const MigrationPairs& pairs_;
   Entry& vmi_;
   Side side_;
   std::string uid_;
@@ -240,9 +254,9 @@ class HandlerTurn {
 
 }  // namespace
 
-void handle_migration(const Turn& turn, const Group& group) {
+void handle_migration(const Turn& turn, const Group& group, const MigrationPairs& pairs) {
   if (group.vmi == nullptr || !turn.is_open(*group.vmi)) return;
-  if (takes_part(group.vmi->object())) HandlerTurn(turn, group).run();
+  if (takes_part(group.vmi->object())) HandlerTurn(turn, group, pairs).run();
 }
 
 }  // namespace vo::simulation

@@ -187,8 +187,10 @@ void Outbox::accepted(const Pending& pending, const kube::Response& response) {
     troubles_.erase(pending.verb == Verb::kCreate ? pending.key
                                                   : identity(pending.kind, pending.key));
   }
-  Entry* entry = pending.verb == Verb::kCreate ? nullptr : cache_.find(pending.kind, pending.key);
-  if (entry != nullptr && entry->uid == pending.uid) {
+  if (pending.verb != Verb::kCreate) {
+    Entry* entry = cache_.find(pending.kind, pending.key);
+    // The watch was faster, and has told its end: the answer would bring it back for good.
+    if (entry == nullptr || entry->uid != pending.uid) return;
     entry->released |= pending.verb == Verb::kEnd;
     if (pending.verb == Verb::kBind) entry->stale_version = pending.version;
   }

@@ -123,7 +123,7 @@ void Simulation::work_on(const std::string& key, const std::string& timestamp, I
   synchronize(turn, group, pairs_);
   create_migrations(turn, group);
   handle_vmi(turn, group);
-  handle_migration(turn, group);
+  handle_migration(turn, group, pairs_);
   if (options_.kubelets) run_pods(turn, group);
   if (options_.garbage_collector) collect_garbage(turn, group);
   for (const Entry* migration : group.migrations) {

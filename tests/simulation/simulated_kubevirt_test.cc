@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -179,6 +180,18 @@ TEST_F(SimulatedKubeVirt, leaves_a_vmi_where_it_is_when_its_migration_fails) {
   EXPECT_EQ(simulation::phase_of(*world.pods("vm-a")[1]), "Failed");
 }
 
+TEST_F(SimulatedKubeVirt, never_moves_a_guest_whose_migration_is_made_to_fail) {
+  const std::string vmi = running("v1.9.0");
+  for (int number = 1; number <= 30; ++number) {
+    const std::string migration =
+        world.migrate("vm-a", "m" + std::to_string(number), simulation::kFailMigration);
+    world.settle();
+    ASSERT_EQ(migration_phase(migration), "Failed") << number;
+    ASSERT_EQ(status(vmi, {"nodeName"}), "node01") << number;
+    world.cluster().remove(Kind::kMigration, migration);
+  }
+}
+
 TEST_F(SimulatedKubeVirt, fails_a_migration_whose_target_dies_after_the_handoff) {
   const std::string vmi = running("v1.9.0");
   const std::string migration = world.migrate("vm-a", "m1", simulation::kTargetDies);
@@ -285,6 +298,22 @@ TEST_F(SimulatedKubeVirt, restarts_a_vm_whose_guest_crashed) {
   world.settle();
   EXPECT_EQ(world.phase(vm), "Running");
   EXPECT_NE(text_at(*world.vmi(vm), {"metadata", "uid"}), first);
+}
+
+TEST_F(SimulatedKubeVirt, restarts_a_vm_whose_end_is_watched_before_it_is_answered) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SimulatedWorld other{two_nodes(), seed};
+    other.events_overtake_answers = true;
+    other.create_kubevirt("v1.7.4");
+    const std::string vm = other.create_vm("vm-a", kSmall);
+    other.settle();
+    const std::string first(other.text(Kind::kVmi, vm, {"metadata", "uid"}));
+    other.cluster().remove(Kind::kPod, other.cluster().all(Kind::kPod).begin()->first);
+    other.settle();
+    ASSERT_NE(other.vmi(vm), nullptr) << seed;
+    EXPECT_EQ(other.phase(vm), "Running") << seed;
+    EXPECT_NE(other.text(Kind::kVmi, vm, {"metadata", "uid"}), first) << seed;
+  }
 }
 
 TEST_F(SimulatedKubeVirt, plugs_cpus_and_memory_through_a_migration) {
