@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include <boost/json/memory_resource.hpp>
@@ -26,9 +27,7 @@ namespace boost::json {
 
 // Documents in an arena need not be taken apart.
 template <>
-struct is_deallocate_trivial<vo::json::Arena> {
-  static constexpr bool value = true;
-};
+struct is_deallocate_trivial<vo::json::Arena> : std::true_type {};
 
 }  // namespace boost::json
 
