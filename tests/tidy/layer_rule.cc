@@ -26,6 +26,7 @@ constexpr std::array kLibraryHomes{
     LibraryHome{"simdjson", "json"},   LibraryHome{"boost/json", "json report apiserver dev"},
     LibraryHome{"yaml.h", "json"},     LibraryHome{"openssl/", "kube net"},
     LibraryHome{"CLI/", "cli"},        LibraryHome{"spdlog/", "cli runtime"},
+    LibraryHome{"zstd.h", "json"},
 };
 
 const Layer* find_layer(std::string_view folder) {
