@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -23,6 +24,11 @@ constexpr std::size_t kSpareBlocks = 16;
 std::vector<std::unique_ptr<std::byte[]>>& spare_blocks() {
   thread_local std::vector<std::unique_ptr<std::byte[]>> blocks;
   return blocks;
+}
+
+// `alignment` is a power of two.
+std::size_t padding_of(const std::byte* at, std::size_t alignment) {
+  return -reinterpret_cast<std::uintptr_t>(at) & (alignment - 1);
 }
 
 }  // namespace
@@ -51,14 +57,14 @@ void Arena::add_block(std::size_t size) {
 }
 
 void* Arena::do_allocate(std::size_t size, std::size_t alignment) {
-  void* place = at_;
-  if (std::align(alignment, size, place, left_) == nullptr) {
+  std::size_t padding = padding_of(at_, alignment);
+  if (padding + size > left_) {
     add_block(std::max(2 * kFirstBlock, size + alignment));
-    place = at_;
-    std::align(alignment, size, place, left_);
+    padding = padding_of(at_, alignment);
   }
-  at_ = static_cast<std::byte*>(place) + size;
-  left_ -= size;
+  std::byte* place = at_ + padding;
+  at_ = place + size;
+  left_ -= padding + size;
   return place;
 }
 

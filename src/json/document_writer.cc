@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "base/format.h"
 #include "json/document.h"
+#include "json/write_buffer.h"
 
 namespace vo::json {
 
@@ -35,11 +36,16 @@ bool needs_escape(char byte) {
   return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
 }
 
+template <typename Bytes>
+std::uint64_t load(const char* from) {
+  Bytes bytes = 0;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+
 // Whether one of eight bytes does: a byte's high bit is set where subtracting borrows from it.
-bool any_needs_escape(const char* eight) {
+bool any_needs_escape(std::uint64_t bytes) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, eight, sizeof bytes);
   const std::uint64_t quote = bytes ^ (kOnes * '"');
   const std::uint64_t backslash = bytes ^ (kOnes * '\\');
   return (((bytes - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & ~bytes &
@@ -47,19 +53,39 @@ bool any_needs_escape(const char* eight) {
 }
 
 bool is_plain(std::string_view text) {
-  if (text.size() < 8) return std::ranges::none_of(text, needs_escape);
-  for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
-    if (any_needs_escape(text.data() + at)) return false;
+  if (text.size() < 4) return std::ranges::none_of(text, needs_escape);
+  const char* end = text.data() + text.size();
+  if (text.size() < 8) {
+    return !any_needs_escape(load<std::uint32_t>(text.data()) << 32 | load<std::uint32_t>(end - 4));
   }
-  return !any_needs_escape(text.data() + text.size() - 8);
+  for (const char* at = text.data(); end - at > 8; at += 8) {
+    if (any_needs_escape(load<std::uint64_t>(at))) return false;
+  }
+  return !any_needs_escape(load<std::uint64_t>(end - 8));
 }
 
-void append_plain(std::string& to, std::string_view text) {
-  std::size_t at = to.size();
-  to.resize(at + text.size() + 2);
-  to[at] = '"';
-  at += 1 + text.copy(to.data() + at + 1, text.size());
-  to[at] = '"';
+void append_plain(WriteBuffer& to, std::string_view text) {
+  char* at = to.room(text.size() + 2);
+  *at = '"';
+  at[1 + text.copy(at + 1, text.size())] = '"';
+  to.advance(text.size() + 2);
+}
+
+void append_string(WriteBuffer& to, std::string_view text) {
+  is_plain(text) ? append_plain(to, text) : to.append(quote(text));
+}
+
+template <typename Integer>
+void append_integer(WriteBuffer& to, Integer number) {
+  constexpr std::size_t kDigits = 20;
+  char* at = to.room(kDigits);
+  to.advance(static_cast<std::size_t>(std::to_chars(at, at + kDigits, number).ptr - at));
+}
+
+void append_double(WriteBuffer& to, double number) {
+  std::string text;
+  append_number(text, number);
+  to.append(text);
 }
 
 class Writer {
@@ -68,18 +94,18 @@ class Writer {
 
   void write(const Document& value) {
     switch (value.kind()) {
-      case boost::json::kind::null: text_ += "null"; break;
-      case boost::json::kind::bool_: text_ += value.get_bool() ? "true" : "false"; break;
-      case boost::json::kind::int64: text_ += format("{}", value.get_int64()); break;
-      case boost::json::kind::uint64: text_ += format("{}", value.get_uint64()); break;
-      case boost::json::kind::double_: append_number(text_, value.get_double()); break;
-      case boost::json::kind::string: append_quoted(text_, value.get_string()); break;
+      case boost::json::kind::null: text_.append("null"); break;
+      case boost::json::kind::bool_: text_.append(value.get_bool() ? "true" : "false"); break;
+      case boost::json::kind::int64: append_integer(text_, value.get_int64()); break;
+      case boost::json::kind::uint64: append_integer(text_, value.get_uint64()); break;
+      case boost::json::kind::double_: append_double(text_, value.get_double()); break;
+      case boost::json::kind::string: append_string(text_, value.get_string()); break;
       case boost::json::kind::array: write_array(value.get_array()); break;
       case boost::json::kind::object: write_object(value.get_object()); break;
     }
   }
 
-  std::string take() { return std::move(text_); }
+  std::string text() const { return text_.text(); }
 
  private:
   void write_array(const boost::json::array& array) {
@@ -95,46 +121,44 @@ class Writer {
     open('{');
     for (const auto& member : object) {
       separate();
-      append_quoted(text_, member.key());
-      text_ += pretty_ ? ": " : ":";
+      append_string(text_, member.key());
+      text_.append(pretty_ ? ": " : ":");
       write(member.value());
     }
     close('}', object.empty());
   }
 
   void open(char bracket) {
-    text_ += bracket;
+    text_.append(bracket);
     first_ = true;
     ++depth_;
   }
 
   void separate() {
-    if (!first_) text_ += ',';
+    if (!first_) text_.append(',');
     first_ = false;
-    new_line();
+    if (pretty_) new_line();
   }
 
   void close(char bracket, bool empty) {
     --depth_;
     first_ = false;
-    if (!empty) new_line();
-    text_ += bracket;
+    if (pretty_ && !empty) new_line();
+    text_.append(bracket);
   }
 
-  void new_line() {
-    if (pretty_) text_.append(1, '\n').append(2 * depth_, ' ');
-  }
+  void new_line() { text_.append("\n" + std::string(2 * depth_, ' ')); }
 
   bool pretty_;
   bool first_ = true;
   std::size_t depth_ = 0;
-  std::string text_;
+  WriteBuffer text_;
 };
 
 std::string write(const Document& document, bool pretty) {
   Writer writer(pretty);
   writer.write(document);
-  return writer.take();
+  return writer.text();
 }
 
 }  // namespace
@@ -144,7 +168,6 @@ std::string write_compact(const Document& document) { return write(document, fal
 std::string write_pretty(const Document& document) { return write(document, true) + "\n"; }
 
 void append_quoted(std::string& to, std::string_view text) {
-  if (is_plain(text)) return append_plain(to, text);
   to += '"';
   for (const char byte : text) {
     if (needs_escape(byte)) {

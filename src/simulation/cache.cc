@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/result.h"
+#include "json/cold_text.h"
 #include "json/document.h"
 #include "json/fields.h"
 #include "kube/object_meta.h"
@@ -80,8 +81,9 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
 }
 
 Status Entry::open() const {
-  auto tree = std::make_unique<Tree>(text.size());
-  VO_TRY(tree->root, json::parse_document(text, tree->arena.storage()));
+  auto tree = std::make_unique<Tree>(text_.size(), *open_);
+  std::string scratch;
+  VO_TRY(tree->root, json::parse_document(text_.read(scratch), tree->arena.storage()));
   json::erase(tree->root, {"metadata", "managedFields"});
   tree_ = std::move(tree);
   return {};
@@ -90,6 +92,12 @@ Status Entry::open() const {
 const json::Document& Entry::object() const {
   if (tree_ == nullptr) VO_ASSERT(open().has_value());
   return tree_->root;
+}
+
+bool Entry::pack(json::TextPacker& packer) {
+  if (std::exchange(is_warm_, false)) return false;
+  tree_.reset();
+  return text_.pack(packer);
 }
 
 void Cache::replace_begin(Kind kind, bool forget_versions) {
@@ -142,7 +150,8 @@ Status Cache::upsert(Kind kind, const kube::ObjectMeta& meta, std::string_view o
   made.uid = meta.uid;
   made.version = meta.resource_version;
   made.watched = watched;
-  made.text = object;
+  made.text_ = json::ColdText(std::string(object));
+  made.open_ = &open_;
   VO_CHECK_OK(made.open());
   const std::string_view vmi = vmi_name(made);
   if (!vmi.empty()) made.group = object_key(made.namespace_name, vmi);
@@ -217,6 +226,17 @@ Group Cache::group(const std::string& key) {
   std::ranges::stable_sort(group.pods, is_older);
   std::ranges::stable_sort(group.migrations, is_older);
   return group;
+}
+
+bool Cache::pack() {
+  constexpr std::size_t kWorthwhile = 32;
+  bool packed = false;
+  for (const Kind kind : kAllKinds) {
+    Shelf& shelf = of(kind);
+    if (!may_be_many(kind) || shelf.entries.size() < kWorthwhile) continue;
+    for (auto& [key, entry] : shelf.entries) packed |= entry.pack(shelf.packer);
+  }
+  return packed;
 }
 
 void Cache::close(const Group& group) {

@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "json/arena.h"
+#include "json/cold_text.h"
 #include "json/document.h"
 #include "kube/object_meta.h"
 #include "simulation/kinds.h"
@@ -31,7 +32,6 @@ struct Entry {
   std::string uid;
   std::string version;
   std::string group;  // key of the VMI it belongs to; empty: to none
-  std::string text;   // as the server sent it
 
   bool busy = false;                         // a write to it is in flight
   std::optional<std::string> stale_version;  // a write has changed this one: wait for the next
@@ -44,16 +44,34 @@ struct Entry {
   // The text as a tree, without managedFields. It is made when somebody asks, as thousands of
   // objects that nothing happens to are not worth the memory; valid until close().
   const json::Document& object() const;
-  void close() { tree_.reset(); }
+  // Those of a few stay open: what was worked on just now is worked on next.
+  void close() {
+    if (tree_ != nullptr && tree_->open > kOpenTrees) tree_.reset();
+  }
 
  private:
+  static constexpr std::size_t kOpenTrees = 4 << 20;  // bytes
+
   struct Tree {
-    explicit Tree(std::size_t text) : arena(4 * text) {}
+    Tree(std::size_t text, std::size_t& all) : size(4 * text), open(all), arena(size) {
+      open += size;
+    }
+    ~Tree() { open -= size; }
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+
+    std::size_t size;
+    std::size_t& open;  // bytes of all trees of the cache
     json::Arena arena;
     json::Document root = json::Document(arena.storage());
   };
   friend class Cache;
   Status open() const;
+  bool pack(json::TextPacker& packer);
+
+  json::ColdText text_;  // as the server sent it
+  bool is_warm_ = true;  // changed since the cache was packed last
+  std::size_t* open_ = nullptr;
   mutable std::unique_ptr<Tree> tree_;
 };
 
@@ -96,10 +114,14 @@ class Cache {
   Group group(const std::string& key);
   // Gives back the trees of a group that nobody looks at any more.
   void close(const Group& group);
+  // Packs what has not changed since the last call, so that it takes less memory. Whether there was
+  // anything.
+  bool pack();
 
  private:
   struct Shelf {
     std::map<std::string, Entry> entries;
+    json::TextPacker packer;
     bool synced = false;
   };
   struct Members {
@@ -119,6 +141,7 @@ class Cache {
   void forget(Kind kind, std::map<std::string, Entry>::iterator at);
 
   Changed changed_;
+  std::size_t open_ = 0;  // before what counts in it
   std::array<Shelf, kKindCount> shelves_;
   std::map<std::string, Members> groups_;
 };

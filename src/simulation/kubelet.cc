@@ -51,17 +51,30 @@ Document container_status(const Document& container, bool ready, Document state)
                       {"state", std::move(state)}};
 }
 
-void write_containers(Document& pod, Stage stage, std::string_view timestamp, int exit_code) {
+// The pod's status, to be changed and sent alone.
+struct StatusDraft {
+  explicit StatusDraft(const Document& pod) {
+    if (const Document* status = json::find(pod, {"status"}))
+      json::make(root, {"status"}) = *status;
+  }
+
+  json::Arena arena;
+  Document root = Document(json::Object(), arena.storage());
+};
+
+void write_containers(Document& after, const Document& pod, Stage stage, std::string_view timestamp,
+                      int exit_code) {
   json::Array statuses;
   for (const Document& container : json::array_at(pod, {"spec", "containers"})) {
     statuses.push_back(container_status(container, stage == Stage::kReady,
                                         container_state(stage, timestamp, exit_code)));
   }
-  json::make(pod, {"status", "containerStatuses"}) = std::move(statuses);
+  json::make(after, {"status", "containerStatuses"}) = std::move(statuses);
 }
 
 // Init containers have ended well when the others run; those that stay run beside them.
-void write_init_containers(Document& pod, Stage stage, std::string_view timestamp) {
+void write_init_containers(Document& after, const Document& pod, Stage stage,
+                           std::string_view timestamp) {
   json::Array statuses;
   for (const Document& container : json::array_at(pod, {"spec", "initContainers"})) {
     const Stage own = is_sidecar(container) || stage == Stage::kCreating ? stage : Stage::kEnded;
@@ -69,7 +82,7 @@ void write_init_containers(Document& pod, Stage stage, std::string_view timestam
     statuses.push_back(container_status(container, ready, container_state(own, timestamp, 0)));
   }
   if (!statuses.empty()) {
-    json::make(pod, {"status", "initContainerStatuses"}) = std::move(statuses);
+    json::make(after, {"status", "initContainerStatuses"}) = std::move(statuses);
   }
 }
 
@@ -117,28 +130,25 @@ class PodTurn {
     const LauncherEnd end = launcher_end(group_, pod_);
     if (end == LauncherEnd::kNone) return false;
     if (!turn_.over("stop/" + pod_.uid, turn_.options.delays.stop_pod)) return true;
-    const bool failed = end == LauncherEnd::kFailed;
-    write(pod_.object(), Stage::kEnded, failed ? "Failed" : "Succeeded", failed ? 137 : 0);
+    this->end(end == LauncherEnd::kFailed ? 137 : 0);
     return true;
   }
 
   void start() {
     if (!turn_.over("pull/" + pod_.uid, turn_.options.delays.pull)) return;
     if (json::find(pod_.object(), {"status", "startTime"}) == nullptr) {
-      json::Arena arena;
-      Document after(pod_.object(), arena.storage());
-      json::make(after, {"status", "startTime"}) = turn_.timestamp;
-      json::make(after, {"status", "hostIP"}) = "192.168.66.101";
-      return write(std::move(after), Stage::kCreating, "Pending", 0);
+      StatusDraft draft(pod_.object());
+      json::make(draft.root, {"status", "startTime"}) = turn_.timestamp;
+      json::make(draft.root, {"status", "hostIP"}) = "192.168.66.101";
+      return write(draft, Stage::kCreating, "Pending", 0);
     }
     if (is_stuck() || !turn_.over("start/" + pod_.uid, turn_.options.delays.start_pod)) return;
     if (is_target() && has_annotation(pod_.object(), kTargetFails)) {
-      return write(pod_.object(), Stage::kEnded, "Failed", 1);
+      return end(1);
     }
-    json::Arena arena;
-    Document after(pod_.object(), arena.storage());
-    json::make(after, {"status", "podIP"}) = "10.244.1.11";
-    write(std::move(after), Stage::kReady, "Running", 0);
+    StatusDraft draft(pod_.object());
+    json::make(draft.root, {"status", "podIP"}) = "10.244.1.11";
+    write(draft, Stage::kReady, "Running", 0);
   }
 
   bool is_target() const { return has_label(pod_.object(), kubevirt::kMigrationLabel); }
@@ -146,12 +156,17 @@ class PodTurn {
     return has_annotation(pod_.object(), is_target() ? kTargetNeverStarts : kPodNeverStarts);
   }
 
-  void write(Document after, Stage stage, std::string_view phase, int exit_code) {
-    json::make(after, {"status", "phase"}) = phase;
-    write_containers(after, stage, turn_.timestamp, exit_code);
-    write_init_containers(after, stage, turn_.timestamp);
-    write_conditions(after, stage, turn_.timestamp);
-    turn_.outbox.replace_status(user(), pod_, after, turn_.now);
+  void end(int exit_code) {
+    StatusDraft draft(pod_.object());
+    write(draft, Stage::kEnded, exit_code == 0 ? "Succeeded" : "Failed", exit_code);
+  }
+
+  void write(StatusDraft& draft, Stage stage, std::string_view phase, int exit_code) {
+    json::make(draft.root, {"status", "phase"}) = phase;
+    write_containers(draft.root, pod_.object(), stage, turn_.timestamp, exit_code);
+    write_init_containers(draft.root, pod_.object(), stage, turn_.timestamp);
+    write_conditions(draft.root, stage, turn_.timestamp);
+    turn_.outbox.patch_status(user(), pod_, *json::find(draft.root, {"status"}), turn_.now);
   }
 
   std::string user() const { return kubelet_user(node_of(pod_.object())); }

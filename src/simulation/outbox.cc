@@ -102,7 +102,7 @@ void Outbox::write(std::string_view user, Entry& entry, Verb verb, kube::Request
        std::move(request));
 }
 
-void Outbox::create(std::string_view user, Creation creation, Instant now) {
+void Outbox::create(std::string_view user, const Creation& creation, Instant now) {
   if (!is_open(creation.purpose, now)) return;
   creating_[creation.purpose] = 1;
   ++counters_.writes;
@@ -129,6 +129,16 @@ void Outbox::patch(std::string_view user, Entry& entry, const kube::JsonPatch& p
   if (!patch.changes_something()) return;
   write(user, entry, Verb::kWrite,
         kube::json_patch_request(path_of(entry), entry.name, patch.text()), now);
+}
+
+void Outbox::patch_status(std::string_view user, Entry& entry, const json::Document& status,
+                          Instant now) {
+  kube::JsonPatch patch;
+  patch.test({"metadata", "resourceVersion"}, json::quote(entry.version));
+  patch.add({"status"}, json::write_compact(status));
+  auto request = kube::json_patch_request(path_of(entry), entry.name, patch.text());
+  request.target += "/status";
+  write(user, entry, Verb::kWrite, std::move(request), now);
 }
 
 void Outbox::bind(std::string_view user, Entry& pod, std::string_view node, Instant now) {

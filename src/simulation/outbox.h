@@ -53,12 +53,14 @@ class Outbox {
   bool is_open(const std::string& purpose, Instant now) const;
 
   // `user` empty: nobody is impersonated.
-  void create(std::string_view user, Creation creation, Instant now);
+  void create(std::string_view user, const Creation& creation, Instant now);
   // The object's own resourceVersion guards it.
   void replace(std::string_view user, Entry& entry, const json::Document& object, Instant now);
   void replace_status(std::string_view user, Entry& entry, const json::Document& object,
                       Instant now);
   void patch(std::string_view user, Entry& entry, const kube::JsonPatch& patch, Instant now);
+  // As kubelets do: nothing but the status, on this version of the object.
+  void patch_status(std::string_view user, Entry& entry, const json::Document& status, Instant now);
   void bind(std::string_view user, Entry& pod, std::string_view node, Instant now);
   // Grace: −1 is the object's own.
   void remove(std::string_view user, Entry& entry, int grace_seconds, Instant now);

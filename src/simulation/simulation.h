@@ -52,6 +52,8 @@ class Simulation {
   std::vector<Send> step(Instant now, WallTime wall);
   // Of a request that step() returned; an error where there was no answer.
   void answered(std::uint64_t id, const Result<kube::Response>& response, Instant now);
+  // Packs what nothing has happened to since the last call. Whether there was anything.
+  bool pack() { return cache_.pack(); }
   // When step() has something to do, if nothing comes in before. nullopt: never.
   std::optional<Instant> wake_at(Instant now) const;
 

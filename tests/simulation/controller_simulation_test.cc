@@ -92,10 +92,10 @@ class Simulation {
   void act() {
     const auto names = cluster_.names();
     if (names.size() < 3 || chance(12)) return create();
-    const std::string name = names[static_cast<std::size_t>(pick(static_cast<int>(names.size())))];
+    const std::string& name = names[static_cast<std::size_t>(pick(static_cast<int>(names.size())))];
     switch (pick(18)) {
-      case 0: return migrate_on(name);
-      case 1: return migrate_on(name);
+      case 0:
+      case 1:
       case 2: return migrate_on(name);
       case 3: return fail_migration(name);
       case 4: return hotplug(name);
@@ -390,6 +390,7 @@ class Simulation {
   void check_vmi(const std::string& name) {
     const auto vmi = cluster_.decoded(name);
     std::vector<const kubevirt::LauncherPod*> pods;
+    pods.reserve(pods_.size());
     for (const auto& [uid, pod] : pods_) pods.push_back(&pod);
     const auto* current = kubevirt::current_pod(vmi, pods);
     ASSERT_NE(current, nullptr) << name;

@@ -2,13 +2,11 @@
 #include "simulation/memory_cluster.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/storage_ptr.hpp>
 
 #include "apiserver/json_patch_apply.h"
 #include "base/format.h"
@@ -70,7 +68,6 @@ std::string_view user_of(const kube::Request& request) {
   return "admin";
 }
 
-using Memory = boost::json::monotonic_resource;
 constexpr std::size_t kObjectMemory = 16384;
 
 void copy_status(const Document& from, Document& to) {
@@ -114,9 +111,11 @@ kube::Response MemoryCluster::handle(const kube::Request& request) {
   const std::string key = simulation::object_key(target.namespace_name, target.name);
   const Document* known = find(target.kind, key);
   if (!target.name.empty() && known == nullptr) return refusal(404, "NotFound", key);
-  json::Arena arena;
-  Document body(arena.storage());
-  if (auto parsed = json::parse_document(request.body, arena.storage())) body = *std::move(parsed);
+  draft_ = std::make_unique<json::Arena>(kObjectMemory);
+  Document body(draft_->storage());
+  if (auto parsed = json::parse_document(request.body, draft_->storage())) {
+    body = *std::move(parsed);
+  }
   const std::string_view user = user_of(request);
   if (request.method != kube::Method::kGet) {
     writes.push_back(format("{} {} {}", user, kube::to_string(request.method), request.target));
@@ -179,18 +178,25 @@ kube::Response MemoryCluster::store(Kind kind, Document object) {
   const bool ends = simulation::is_deleting(object) &&
                     json::array_at(object, {"metadata", "finalizers"}).empty() &&
                     kind != Kind::kPod;
-  keep(kind, key, object);
   std::string text = json::write_compact(object);
   texts_[kind][key] = text;
-  tell({.kind = kind, .deleted = false, .text = text}, object);
+  tell({.kind = kind, .deleted = false, .text = text}, keep(kind, key, std::move(object)));
   if (ends) drop(kind, key);
   return answer(200, std::move(text));
 }
 
-void MemoryCluster::keep(Kind kind, const std::string& key, const Document& object) {
-  auto& shelf = objects_[kind];
-  shelf.erase(key);
-  shelf.emplace(key, Document(object, boost::json::make_shared_resource<Memory>(kObjectMemory)));
+Document MemoryCluster::draft_of(const Document& object) {
+  draft_ = std::make_unique<json::Arena>(kObjectMemory);
+  return Document(object, draft_->storage());
+}
+
+// What the request has been worked on in stays as the object's memory.
+const Document& MemoryCluster::keep(Kind kind, const std::string& key, Document object) {
+  const bool is_draft = draft_ != nullptr && object.storage() == draft_->storage();
+  Document kept = is_draft ? std::move(object) : draft_of(object);
+  objects_[kind].erase(key);
+  arenas_[kind].insert_or_assign(key, std::move(draft_));
+  return objects_[kind].emplace(key, std::move(kept)).first->second;
 }
 
 void MemoryCluster::tell(Event event, const Document& object) {
@@ -199,7 +205,8 @@ void MemoryCluster::tell(Event event, const Document& object) {
 }
 
 void MemoryCluster::drop(Kind kind, const std::string& key) {
-  Document last = objects_[kind].extract(key).mapped();
+  const auto memory = arenas_[kind].extract(key);
+  Document last = std::move(objects_[kind].extract(key).mapped());
   texts_[kind].erase(key);
   json::make(last, {"metadata", "resourceVersion"}) = std::to_string(++version_);
   tell({.kind = kind, .deleted = true, .text = json::write_compact(last)}, last);
@@ -230,8 +237,7 @@ kube::Response MemoryCluster::replace(const Target& target, Document object,
     return refusal(409, "Conflict", "the object has been modified");
   }
   if (target.subresource == "status") {
-    json::Arena arena;
-    Document changed(old, arena.storage());
+    Document changed(old, draft_->storage());
     copy_status(object, changed);
     return admit_update(target, std::move(changed), user);
   }
@@ -243,38 +249,41 @@ kube::Response MemoryCluster::patch(const Target& target, const Document& operat
                                     std::string_view user) {
   const Document& old =
       *find(target.kind, simulation::object_key(target.namespace_name, target.name));
-  json::Arena arena;
-  auto patched = apiserver::apply_json_patch(Document(old, arena.storage()), operations);
+  auto patched = apiserver::apply_json_patch(Document(old, draft_->storage()), operations);
   if (!patched) {
     return refusal(422, "Invalid",
                    "the server rejected our request due to an error in our request");
   }
   Document changed = *std::move(patched);
-  if (has_status_subresource(target.kind)) copy_status(old, changed);
+  // A patch of the subresource is trusted to touch nothing but the status.
+  const bool keeps_status = has_status_subresource(target.kind) && target.subresource.empty();
+  if (keeps_status) copy_status(old, changed);
   return admit_update(target, std::move(changed), user);
 }
 
 kube::Response MemoryCluster::erase(const Target& target, const Document& options) {
   const std::string key = simulation::object_key(target.namespace_name, target.name);
-  Document object = *find(target.kind, key);
+  const Document& known = *find(target.kind, key);
   const std::string_view uid = text_at(options, {"preconditions", "uid"});
-  if (!uid.empty() && uid != text_at(object, {"metadata", "uid"})) {
+  if (!uid.empty() && uid != text_at(known, {"metadata", "uid"})) {
     return refusal(409, "Conflict", "the uid in the precondition is another one");
   }
   const Document* grace = json::find(options, {"gracePeriodSeconds"});
   const bool graceful = target.kind == Kind::kPod && grace == nullptr;
-  const bool held = !json::array_at(object, {"metadata", "finalizers"}).empty();
+  const bool held = !json::array_at(known, {"metadata", "finalizers"}).empty();
   if (!graceful && !held) {
     drop(target.kind, key);
     return answer(200, json::Object{{"kind", "Status"}, {"status", "Success"}});
   }
-  if (simulation::is_deleting(object)) return answer(200, object);
+  if (simulation::is_deleting(known)) return answer(200, known);
+  Document object(known, draft_->storage());
   json::make(object, {"metadata", "deletionTimestamp"}) = format_rfc3339(clock_.wall_now());
   return store(target.kind, std::move(object));
 }
 
 kube::Response MemoryCluster::bind(const Target& target, const Document& binding) {
-  Document pod = *find(target.kind, simulation::object_key(target.namespace_name, target.name));
+  Document pod(*find(target.kind, simulation::object_key(target.namespace_name, target.name)),
+               draft_->storage());
   if (!simulation::node_of(pod).empty()) return refusal(409, "Conflict", "already bound");
   json::make(pod, {"spec", "nodeName"}) = text_at(binding, {"target", "name"});
   store(target.kind, std::move(pod));
@@ -282,13 +291,14 @@ kube::Response MemoryCluster::bind(const Target& target, const Document& binding
 }
 
 void MemoryCluster::edit(Kind kind, const std::string& key, const Edit& edit) {
-  Document object = all(kind).at(key);
+  Document object = draft_of(all(kind).at(key));
   edit(object);
   store(kind, std::move(object));
 }
 
 void MemoryCluster::remove(Kind kind, const std::string& key) {
   const Document& object = all(kind).at(key);
+  draft_ = std::make_unique<json::Arena>(kObjectMemory);
   erase({.kind = kind,
          .namespace_name = std::string(text_at(object, {"metadata", "namespace"})),
          .name = std::string(text_at(object, {"metadata", "name"})),

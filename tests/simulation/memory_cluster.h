@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "json/arena.h"
 #include "json/document.h"
 #include "kube/http.h"
 #include "simulation/kinds.h"
@@ -69,11 +71,17 @@ class MemoryCluster {
   kube::Response store(simulation::Kind kind, json::Document object);
   void drop(simulation::Kind kind, const std::string& key);
   void tell(Event event, const json::Document& object);
-  void keep(simulation::Kind kind, const std::string& key, const json::Document& object);
+  json::Document draft_of(const json::Document& object);
+  const json::Document& keep(simulation::Kind kind, const std::string& key, json::Document object);
+
+  template <typename T>
+  using Shelves = std::map<simulation::Kind, std::map<std::string, T>>;
 
   const Clock& clock_;
-  std::map<simulation::Kind, std::map<std::string, json::Document>> objects_;
-  std::map<simulation::Kind, std::map<std::string, std::string>> texts_;
+  std::unique_ptr<json::Arena> draft_;  // of the request being handled
+  Shelves<std::unique_ptr<json::Arena>> arenas_;
+  Shelves<json::Document> objects_;  // each in its arena
+  Shelves<std::string> texts_;
   std::vector<Event> events_;
   std::uint64_t version_ = 100;
   std::uint64_t uids_ = 0;

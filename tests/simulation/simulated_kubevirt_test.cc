@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -533,22 +534,22 @@ TEST_F(SimulatedKubeVirt, runs_no_more_migrations_at_once_than_allowed) {
   options.nodes = 4;
   SimulatedWorld busy(options);
   busy.create_kubevirt("v1.8.4");
-  std::size_t most = 0;
+  std::ptrdiff_t most = 0;
   for (int i = 0; i < 12; ++i) busy.create_vmi("vm-" + std::to_string(i), kSmall);
   busy.settle();
   busy.cluster().on_event = [&](const auto&...) {
     const auto& all = busy.cluster().all(Kind::kMigration);
-    most = std::max<std::size_t>(
+    most = std::max<std::ptrdiff_t>(
         most, std::ranges::count_if(all, [](const auto& migration) {
           const std::string_view phase = simulation::phase_of(migration.second);
-          return phase != "" && phase != "Pending" && !simulation::is_final(migration.second);
+          return !phase.empty() && phase != "Pending" && !simulation::is_final(migration.second);
         }));
   };
   for (int i = 0; i < 12; ++i) {
     busy.migrate("vm-" + std::to_string(i), "m-" + std::to_string(i));
   }
   busy.settle(std::chrono::minutes{10});
-  EXPECT_EQ(most, 5U);
+  EXPECT_EQ(most, 5);
   for (const auto& [key, migration] : busy.cluster().all(Kind::kMigration)) {
     EXPECT_EQ(simulation::phase_of(migration), "Succeeded");
   }
@@ -558,8 +559,8 @@ TEST_F(SimulatedKubeVirt, goes_on_after_a_foreign_write_to_everything) {
   world.create_kubevirt("v1.9.0");
   world.create_vmi("vm-a", kSmall);
   int writes = 0;
-  for (int i = 0; i < 200; ++i) {
-    world.run_until([&] { return world.writes() > static_cast<std::size_t>(10 + i); }, seconds{1});
+  for (std::size_t i = 0; i < 200; ++i) {
+    world.run_until([&] { return world.writes() > 10 + i; }, seconds{1});
     for (const Kind kind : {Kind::kVmi, Kind::kPod, Kind::kMigration}) {
       for (const auto& [key, object] : std::map(world.cluster().all(kind))) {
         world.cluster().edit(kind, key, [&](json::Document& changed) {
@@ -573,6 +574,20 @@ TEST_F(SimulatedKubeVirt, goes_on_after_a_foreign_write_to_everything) {
   world.settle();
   EXPECT_EQ(migration_phase("default/m1"), "Succeeded");
   EXPECT_EQ(status("default/vm-a", {"nodeName"}), "node02");
+}
+
+TEST_F(SimulatedKubeVirt, goes_on_with_what_it_has_packed) {
+  world.create_kubevirt("v1.8.4");
+  for (int i = 100; i < 150; ++i) world.create_vmi("vm-" + std::to_string(i), kSmall);
+  world.settle();
+  EXPECT_FALSE(world.simulation().pack()) << "all of it has just changed";
+  EXPECT_TRUE(world.simulation().pack());
+  world.migrate("vm-120", "m1");
+  world.cluster().remove(Kind::kVmi, "default/vm-130");
+  world.settle();
+  EXPECT_EQ(migration_phase("default/m1"), "Succeeded");
+  EXPECT_EQ(world.vmi("default/vm-130"), nullptr);
+  EXPECT_EQ(world.phase("default/vm-140"), "Running");
 }
 
 TEST_F(SimulatedKubeVirt, is_as_fast_as_it_goes_with_speed_zero) {
