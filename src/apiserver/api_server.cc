@@ -164,6 +164,15 @@ std::optional<Instant> ApiServer::wake_at() const {
   return cluster_.watches.wake_at();
 }
 
+bool ApiServer::pack() {
+  bool packed = false;
+  for (Resource* resource : cluster_.registry.resources()) {
+    packed |= resource->objects.pack(packed_before_);
+  }
+  packed_before_ = cluster_.store.revision();
+  return packed;
+}
+
 void ApiServer::compact() {
   for (Resource* resource : cluster_.registry.resources()) {
     resource->objects.compact(cluster_.store.revision());

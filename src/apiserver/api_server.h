@@ -12,6 +12,7 @@
 // is reported with close().
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,6 +46,10 @@ class ApiServer {
   // When tick() has something to do; Instant{}: at once; nullopt: nothing is waiting.
   std::optional<Instant> wake_at() const;
 
+  // Packs what has not changed since the last call, so that it takes less memory. Whether there was
+  // anything.
+  bool pack();
+
   // Forgets all history: lists and watches of the past are answered with 410.
   void compact();
 
@@ -59,6 +64,7 @@ class ApiServer {
   Outcome<Answer> route_subresource(const Call& call);
 
   Cluster cluster_;
+  std::uint64_t packed_before_ = 0;  // revision at the last pack()
 };
 
 }  // namespace vo::apiserver

@@ -13,14 +13,15 @@ namespace {
 
 // A text that only the metadata of an object being deleted has.
 bool is_terminating(const StoredObject& object) {
-  return object.metadata().find("\"deletionTimestamp\":") != std::string_view::npos;
+  std::string scratch;
+  return object.metadata(scratch).contains("\"deletionTimestamp\":");
 }
 
 bool waits_for_dependents(const StoredObject& object) {
-  const std::string_view metadata = object.metadata();
+  std::string scratch;
+  const std::string_view metadata = object.metadata(scratch);
   return is_terminating(object) &&
-         (metadata.find("\"foregroundDeletion\"") != std::string_view::npos ||
-          metadata.find("\"orphan\"") != std::string_view::npos);
+         (metadata.contains("\"foregroundDeletion\"") || metadata.contains("\"orphan\""));
 }
 
 }  // namespace

@@ -95,6 +95,18 @@ void Collection::forget_older_than(Instant time) {
   while (!history_.empty() && history_.front().at < time) drop_oldest();
 }
 
+bool Collection::pack(std::uint64_t revision) {
+  constexpr std::size_t kWorthwhile = 32;
+  if (objects_.size() < kWorthwhile) return false;
+  bool packed = false;
+  const auto pack_one = [&](const ObjectPtr& object) {
+    if (object && object->revision <= revision) packed |= object->tail.pack(packer_);
+  };
+  for (const auto& [key, object] : objects_) pack_one(object);
+  for (const Change& change : history_) pack_one(change.before);
+  return packed;
+}
+
 const Change& Collection::record(Change change) {
   last_revision_ = change.revision;
   history_bytes_ += superseded_bytes(change);

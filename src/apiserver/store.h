@@ -17,6 +17,7 @@
 
 #include "apiserver/stored_object.h"
 #include "base/clock.h"
+#include "json/cold_text.h"
 
 namespace vo::apiserver {
 
@@ -65,6 +66,9 @@ class Collection {
             const std::function<bool(const ObjectPtr&)>& visit) const;
 
   void compact(std::uint64_t revision);  // forgets the changes up to there
+  // Packs the texts of versions up to there, where there are enough of them to gain by it. Whether
+  // there was one.
+  bool pack(std::uint64_t revision);
   void forget_older_than(Instant time);
 
  private:
@@ -77,6 +81,7 @@ class Collection {
 
   std::vector<std::string> field_paths_;
   HistoryLimits limits_;
+  json::TextPacker packer_;
   std::map<std::string, ObjectPtr, std::less<>> objects_;
   std::deque<Change> history_;
   std::size_t history_bytes_ = 0;

@@ -22,8 +22,7 @@ void append_key(std::string& to, std::string_view key) {
 }
 
 // `"metadata":{…}`, its resourceVersion last.
-void append_metadata(StoredObject& stored, const bj::object& metadata) {
-  std::string& tail = stored.tail;
+void append_metadata(StoredObject& stored, std::string& tail, const bj::object& metadata) {
   tail += "\"metadata\":{";
   for (const auto& member : metadata) {
     if (member.key() == "resourceVersion") continue;
@@ -40,17 +39,19 @@ void append_metadata(StoredObject& stored, const bj::object& metadata) {
   stored.metadata_size = tail.size();
 }
 
-void append_tail(StoredObject& stored, const json::Document& object) {
-  append_metadata(stored, map_at(object, {"metadata"}));
+void write_tail(StoredObject& stored, const json::Document& object) {
+  std::string tail;
+  append_metadata(stored, tail, map_at(object, {"metadata"}));
   for (const auto& member : object.get_object()) {
     const std::string_view key = member.key();
     if (key == "metadata" || key == "kind" || key == "apiVersion") continue;
-    stored.tail += ',';
-    append_key(stored.tail, key);
-    stored.tail += json::write_compact(member.value());
+    tail += ',';
+    append_key(tail, key);
+    tail += json::write_compact(member.value());
   }
-  stored.tail += '}';
-  stored.tail.shrink_to_fit();
+  tail += '}';
+  tail.shrink_to_fit();
+  stored.tail = json::ColdText(std::move(tail));
 }
 
 void read_labels(StoredObject& stored, const json::Document& object) {
@@ -78,7 +79,8 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
 std::string StoredObject::key() const { return object_key(namespace_name, name); }
 
 std::string StoredObject::tail_at(std::uint64_t other_revision) const {
-  std::string other = tail;
+  std::string scratch;
+  std::string other(tail.read(scratch));
   return other.replace(version_at, version_size, std::to_string(other_revision));
 }
 
@@ -87,7 +89,8 @@ json::Document StoredObject::document(std::string_view head,
   std::string text;
   text.reserve(head.size() + tail.size());
   text += head;
-  text += tail;
+  std::string scratch;
+  text += tail.read(scratch);
   auto parsed = json::parse_document(text, std::move(storage));
   VO_ASSERT(parsed.has_value());  // we wrote it
   return *std::move(parsed);
@@ -103,7 +106,7 @@ ObjectPtr make_stored(const json::Document& object, std::uint64_t revision,
   read_labels(*stored, object);
   read_owners(*stored, object);
   for (const std::string& path : field_paths) stored->fields.push_back(scalar_text(object, path));
-  append_tail(*stored, object);
+  write_tail(*stored, object);
   return stored;
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "json/cold_text.h"
 #include "json/document.h"
 
 namespace vo::apiserver {
@@ -28,13 +29,16 @@ struct StoredObject {
   std::vector<std::string> fields;  // values of the resource's selectable fields, in their order
   std::vector<std::string> owner_uids;  // metadata.ownerReferences[*].uid
 
-  std::string tail;               // `"metadata":{…},"spec":{…}}`
+  // `"metadata":{…},"spec":{…}}`. Packed while nobody reads it, which changes nothing for readers.
+  mutable json::ColdText tail;
   std::size_t metadata_size = 0;  // of `"metadata":{…}` at its beginning
   std::size_t version_at = 0;     // of the digits of metadata.resourceVersion in it
   std::size_t version_size = 0;
 
   std::string key() const;  // "namespace/name", or "name"
-  std::string_view metadata() const { return std::string_view(tail).substr(0, metadata_size); }
+  std::string_view metadata(std::string& scratch) const {
+    return tail.read(scratch).substr(0, metadata_size);
+  }
   // The tail with another resourceVersion: a deletion is told with its own.
   std::string tail_at(std::uint64_t other_revision) const;
   // The whole object. `head` is `{"kind":"Pod","apiVersion":"v1",`.

@@ -86,7 +86,8 @@ std::string partial_text(const View& view, const StoredObject& object, std::uint
   text += view.meta_version;
   text += "\",";
   if (revision == object.revision) {
-    text += object.metadata();
+    std::string scratch;
+    text += object.metadata(scratch);
   } else {
     const std::size_t moved = std::to_string(revision).size() - object.version_size;
     text += object.tail_at(revision).substr(0, object.metadata_size + moved);
@@ -101,11 +102,18 @@ boost::json::object metadata_of(const ListEnvelope& envelope) {
   return metadata;
 }
 
+std::string whole_tail(std::string_view head, const StoredObject& object) {
+  std::string text;
+  std::string scratch;
+  text.reserve(head.size() + object.tail.size());
+  return text.append(head).append(object.tail.read(scratch));
+}
+
 // Items of core lists have neither kind nor apiVersion.
 std::string item_text(const View& view, const Served& served, const StoredObject& object) {
   if (view.form == Form::kPartial) return partial_text(view, object, object.revision);
   if (served.other_form) return whole_text(served, object, object.revision);
-  return (served.info.custom ? served.head : "{") + object.tail;
+  return whole_tail(served.info.custom ? served.head : "{", object);
 }
 
 std::string items_text(const View& view, const Served& served,
@@ -157,7 +165,8 @@ std::string whole_text(const Served& served, const StoredObject& object, std::ui
     object_at(document, {"metadata"})["resourceVersion"] = std::to_string(revision);
     return json::write_compact(document);
   }
-  return served.head + (revision == object.revision ? object.tail : object.tail_at(revision));
+  if (revision == object.revision) return whole_tail(served.head, object);
+  return served.head + object.tail_at(revision);
 }
 
 json::Document whole_document(const Served& served, const StoredObject& object,

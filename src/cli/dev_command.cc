@@ -17,6 +17,7 @@
 #include "cli/terminal.h"
 #include "dev/dev_cluster.h"
 #include "dev/installed_kubevirt.h"
+#include "dev/packing.h"
 #include "dev/simulation_process.h"
 #include "net/loop.h"
 #include "net/system_clock.h"
@@ -112,6 +113,7 @@ Status run_simulation(const DevFlags& flags, const Terminal& terminal) {
         return uniform(generator);
       }};
   simulation.start();
+  const dev::Packing packing{loop, [&] { return simulation.pack(); }};
   const net::ShutdownSignals signals{loop, [&](int) {
                                        simulation.stop();
                                        loop.stop();

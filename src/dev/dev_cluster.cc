@@ -56,7 +56,8 @@ DevCluster::DevCluster(DevSettings settings, net::Loop& loop, const Clock& clock
       logger_(logger),
       random_(std::move(random)),
       server_(server_options(settings_.seed, clock)),
-      api_(server_, loop, clock) {}
+      api_(server_, loop, clock),
+      packing_(loop, [this] { return pack(); }) {}
 
 DevCluster::~DevCluster() = default;
 
@@ -110,6 +111,11 @@ Status DevCluster::run_controller() {
   controller_ = std::make_unique<runtime::ControllerProcess>(
       client(kOurUser), *settings_.controller, loop_, clock_, logger_, random_);
   return controller_->start();
+}
+
+bool DevCluster::pack() {
+  const bool packed = server_.pack();
+  return (simulation_ && simulation_->pack()) || packed;
 }
 
 void DevCluster::stop(std::function<void()> done) {

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "dev/audit_log.h"
 #include "dev/bootstrap.h"
+#include "dev/packing.h"
 #include "dev/served_api.h"
 #include "dev/simulation_process.h"
 #include "json/document.h"
@@ -61,6 +62,7 @@ class DevCluster {
   Status make_fleet(Bootstrap& bootstrap) const;
   Status keep_audit();
   Status run_controller();
+  bool pack();
   kube::ClientConfig client(std::string user) const;
 
   DevSettings settings_;
@@ -73,6 +75,7 @@ class DevCluster {
   ServedApi api_;
   std::unique_ptr<SimulationProcess> simulation_;
   std::unique_ptr<runtime::ControllerProcess> controller_;
+  Packing packing_;
 };
 
 }  // namespace vo::dev

@@ -30,6 +30,7 @@ class SimulationProcess {
 
   void start();
   void stop();
+  bool pack() { return simulation_.pack(); }
 
  private:
   class NotingSink;
