@@ -90,6 +90,7 @@ std::string heading(std::string_view text, Colour colour) {
 std::vector<std::string> mebibyte_column(const std::vector<Bytes>& amounts) {
   const bool whole = std::ranges::all_of(amounts, is_whole);
   std::vector<std::string> cells;
+  cells.reserve(amounts.size());
   for (const Bytes amount : amounts) {
     cells.push_back(whole ? format("{}", amount.count() / kMebi) : with_two_decimals(amount));
   }

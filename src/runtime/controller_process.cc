@@ -49,7 +49,7 @@ constexpr ApiClientOptions without_rate_limit() { return {.qps = 0}; }
 
 ControllerProcess::ControllerProcess(kube::ClientConfig config, ControllerSettings settings,
                                      net::Loop& loop, const Clock& clock, Logger& logger,
-                                     std::function<double()> random)
+                                     const std::function<double()>& random)
     : settings_(std::move(settings)),
       loop_(loop),
       clock_(clock),
@@ -134,7 +134,7 @@ void ControllerProcess::carry_out(controller::Output output) {
 }
 
 // Whether we lead is asked for each PATCH at the moment it would leave.
-void ControllerProcess::carry_out(controller::SendPatch patch) {
+void ControllerProcess::carry_out(const controller::SendPatch& patch) {
   if (election_ && !election_->may_write()) return held_.push_back(patch.id);
   auto request = to_request(patch);
   // Only PATCHes are sent as somebody else; what we read, we read as ourselves.

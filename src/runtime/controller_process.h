@@ -49,7 +49,7 @@ class ControllerProcess {
  public:
   // Loop, clock and logger must outlive this. `random` is uniform in [0, 1).
   ControllerProcess(kube::ClientConfig config, ControllerSettings settings, net::Loop& loop,
-                    const Clock& clock, Logger& logger, std::function<double()> random);
+                    const Clock& clock, Logger& logger, const std::function<double()>& random);
   ~ControllerProcess();
 
   // Binds the health address and begins to list. Error: kInput, the address cannot be used.
@@ -71,7 +71,7 @@ class ControllerProcess {
   void deliver(controller::Input input);
   void wake_up();
   void carry_out(controller::Output output);
-  void carry_out(controller::SendPatch patch);
+  void carry_out(const controller::SendPatch& patch);
   void exchange(controller::RequestId id, kube::Request request, const CallOptions& options);
   void answered(controller::RequestId id, const Result<kube::Response>& response);
   void post(const controller::SendEvent& event);

@@ -50,7 +50,7 @@ class MetricsServerTest : public testing::Test {
     const auto says = [&](std::string_view what) {
       return request.body.find(what) != std::string::npos;
     };
-    const auto answer = [](std::string status) {
+    const auto answer = [](const std::string& status) {
       return net::ServerResponse{.status = 201, .body = R"({"status":)" + status + "}"};
     };
     if (request.path.ends_with("/tokenreviews")) {

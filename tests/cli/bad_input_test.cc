@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/format.h"
 #include "cli/binary.h"
 #include "e2e/process.h"
 
@@ -170,7 +171,7 @@ TEST(HostileInput, with_aliases_of_aliases_is_refused) {
   for (int i = 1; i < 12; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
     const std::string name = "a" + std::to_string(i);
-    bomb += name + ": &" + name + " [" + before + repeated(", " + before, 8) + "]\n";
+    bomb += format("{0}: &{0} [{1}{2}]\n", name, before, repeated(", " + before, 8));
   }
   expect_refused_text(bomb, "alias");
 }

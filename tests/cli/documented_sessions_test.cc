@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/format.h"
 #include "cli/binary.h"
 #include "e2e/process.h"
 
@@ -57,8 +58,8 @@ std::string replayed(const Session& session) {
   std::string text;
   const std::string folder = fs::path(VO_BINARY).parent_path().string();
   for (const std::string& command : session.commands) {
-    const std::string script = "cd '" + source_file("").string() + "' && PATH='" + folder +
-                               "':$PATH && " + command + " 2>&1";
+    const std::string script =
+        format("cd '{}' && PATH='{}':$PATH && {} 2>&1", source_file("").string(), folder, command);
     text += std::string(kPrompt) + command + "\n" + e2e::run({"/bin/sh", "-c", script}).out;
   }
   return text;

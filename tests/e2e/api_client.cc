@@ -189,7 +189,7 @@ Answer ApiClient::send_raw(const std::string& method, const std::string& path,
                            const std::string& body,
                            const std::vector<std::pair<std::string, std::string>>& headers) const {
   HeaderList list;
-  for (const auto& [name, value] : headers) list.add(name + ": " + value);
+  for (const auto& [name, value] : headers) list.add(format("{}: {}", name, value));
   if (!credentials_->token.empty()) list.add("Authorization: Bearer " + credentials_->token);
   return credentials_->perform(method, path, body, list);
 }

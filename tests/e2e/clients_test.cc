@@ -68,7 +68,7 @@ struct Version {
   const char* name;
   const char* variable;
 };
-void PrintTo(const Version& version, std::ostream* to) { *to << version.name; }
+std::ostream& operator<<(std::ostream& to, const Version& version) { return to << version.name; }
 
 class KubectlOnDev : public testing::TestWithParam<Version> {
  protected:
@@ -91,9 +91,9 @@ TEST_P(KubectlOnDev, gets_creates_patches_and_deletes) {
   EXPECT_THAT(kubectl({"get", "vmi", "-o", "wide"}), HasSubstr("NODENAME"));
   EXPECT_THAT(kubectl({"label", "vmi", "applied", "tier=back"}), HasSubstr("labeled"));
   EXPECT_THAT(kubectl({"annotate", "vmi", "applied", "note=x"}), HasSubstr("annotate"));
-  EXPECT_THAT(kubectl({"patch", "vmi", "applied", "--type=json", "-p",
-                       R"([{"op":"test","path":"/metadata/annotations/note","value":"x"},)"
-                       R"({"op":"remove","path":"/metadata/annotations/note"}])"}),
+  const std::string patch = R"([{"op":"test","path":"/metadata/annotations/note","value":"x"},)"
+                            R"({"op":"remove","path":"/metadata/annotations/note"}])";
+  EXPECT_THAT(kubectl({"patch", "vmi", "applied", "--type=json", "-p", patch}),
               HasSubstr("patched"));
   EXPECT_THAT(kubectl({"patch", "vmi", "applied", "--type=merge", "-p",
                        R"({"status":{"memory":{"memoryOverhead":"290Mi"}}})"}),

@@ -27,6 +27,7 @@ const std::vector<std::string> kElecting{
 
 std::vector<std::pair<std::string, std::string>> headers_of(const kube::Request& request) {
   std::vector<std::pair<std::string, std::string>> headers;
+  headers.reserve(request.headers.size());
   for (const auto& header : request.headers) headers.emplace_back(header.name, header.value);
   return headers;
 }

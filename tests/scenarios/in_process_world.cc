@@ -69,8 +69,8 @@ std::string user_of(const kube::Request& request) {
 }  // namespace
 
 LocalReflector::LocalReflector(kube::ReflectorConfig config, std::unique_ptr<kube::ObjectSink> sink,
-                               apiserver::ApiServer& server, const Clock& clock, std::string user,
-                               std::function<double()> random)
+                               apiserver::ApiServer& server, const Clock& clock,
+                               const std::string& user, std::function<double()> random)
     : sink_(std::move(sink)),
       reflector_(std::move(config), *sink_, std::move(random)),
       server_(server),

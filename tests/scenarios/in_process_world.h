@@ -26,7 +26,7 @@ namespace vo::scenarios {
 class LocalReflector {
  public:
   LocalReflector(kube::ReflectorConfig config, std::unique_ptr<kube::ObjectSink> sink,
-                 apiserver::ApiServer& server, const Clock& clock, std::string user,
+                 apiserver::ApiServer& server, const Clock& clock, const std::string& user,
                  std::function<double()> random);
   ~LocalReflector();
 

@@ -12,7 +12,9 @@
 
 namespace vo::scenarios {
 
-inline void PrintTo(const Scenario& scenario, std::ostream* to) { *to << scenario.title; }
+inline std::ostream& operator<<(std::ostream& to, const Scenario& scenario) {
+  return to << scenario.title;
+}
 
 // "a_migration_publishes_the_target_pods_value_once"
 inline std::string test_name(const testing::TestParamInfo<Scenario>& info) {

@@ -180,7 +180,7 @@ Status create_vm(Stage& stage, const Step& step) {
 Result<std::string> other_node(Stage& stage, const std::string& vmi) {
   VO_TRY(const auto object, read(stage.world, vmis(), vmi));
   if (!object) return input_error("there is no such VMI");
-  const auto source = text_at(*object, "/status/migrationState/sourceNode");
+  auto source = text_at(*object, "/status/migrationState/sourceNode");
   if (source != text_at(*object, "/status/nodeName")) return source;
   return text_at(*object, "/status/migrationState/targetNode");
 }
@@ -309,6 +309,7 @@ Status play(const Scenario& scenario, World& world) {
 
 std::vector<std::string> verbs() {
   std::vector<std::string> names;
+  names.reserve(kVerbs.size());
   for (const auto& [verb, act] : kVerbs) names.emplace_back(verb);
   return names;
 }

@@ -62,9 +62,9 @@ Status read_line(std::vector<Scenario>& scenarios, std::string_view file, std::s
 
 }  // namespace
 
-std::string Step::option(const std::string& name, std::string otherwise) const {
+std::string Step::option(const std::string& name, const std::string& otherwise) const {
   const auto found = options.find(name);
-  return found == options.end() ? std::move(otherwise) : found->second;
+  return found == options.end() ? otherwise : found->second;
 }
 
 Result<std::vector<Scenario>> read_scenarios(std::string_view file, std::string_view text) {

@@ -31,7 +31,7 @@ struct Step {
   std::string text;                            // as written
 
   bool has(const std::string& option) const { return options.contains(option); }
-  std::string option(const std::string& name, std::string otherwise = {}) const;
+  std::string option(const std::string& name, const std::string& otherwise = {}) const;
 };
 
 struct Scenario {

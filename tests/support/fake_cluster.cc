@@ -207,6 +207,7 @@ kubevirt::VirtualMachineInstance FakeCluster::decoded(const std::string& name) c
 
 std::vector<std::string> FakeCluster::names() const {
   std::vector<std::string> names;
+  names.reserve(vmis_.size());
   for (const auto& [name, object] : vmis_) names.push_back(name);
   return names;
 }

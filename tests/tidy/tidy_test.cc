@@ -34,7 +34,7 @@ const SourceFile& file_at(std::string_view path) {
 }
 
 template <typename Check>
-void expect_clean(Check check) {
+void expect_clean(const Check& check) {
   Findings findings;
   for (const auto& file : tree()) {
     for (auto& finding : check(file)) findings.push_back(std::move(finding));
