@@ -176,7 +176,7 @@ void Outbox::answered(std::uint64_t id, const Result<kube::Response>& response, 
   if (!response) {
     lost(pending, response.error().message(), now);
   } else if (response->ok()) {
-    accepted(pending, *response);
+    accepted(pending, *response, now);
   } else {
     refused(pending, kube::read_status(response->head, response->body), now);
   }
@@ -192,8 +192,12 @@ void Outbox::settle(const Pending& pending) {
   }
 }
 
-void Outbox::accepted(const Pending& pending, const kube::Response& response) {
-  if (pending.verb != Verb::kRead) {
+void Outbox::accepted(const Pending& pending, const kube::Response& response, Instant now) {
+  const kube::ObjectMeta meta = kube::read_object_meta(response.body);
+  if (pending.verb == Verb::kWrite && meta.resource_version == pending.version) {
+    // Pruned, or taken back by a webhook: what is wanted would be written for ever.
+    delay(pending, "the server has changed nothing", now);
+  } else if (pending.verb != Verb::kRead) {
     troubles_.erase(pending.verb == Verb::kCreate ? pending.key
                                                   : identity(pending.kind, pending.key));
   }
@@ -204,7 +208,6 @@ void Outbox::accepted(const Pending& pending, const kube::Response& response) {
     entry->released |= pending.verb == Verb::kEnd;
     if (pending.verb == Verb::kBind) entry->stale_version = pending.version;
   }
-  const kube::ObjectMeta meta = kube::read_object_meta(response.body);
   if (pending.verb == Verb::kEnd || meta.uid.empty()) return;
   // What is no JSON the watch will tell again.
   (void)cache_.upsert(pending.kind, meta, response.body, pending.verb == Verb::kRead);

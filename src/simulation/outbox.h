@@ -92,7 +92,7 @@ class Outbox {
   void send(std::string_view user, Pending pending, kube::Request request);
   void write(std::string_view user, Entry& entry, Verb verb, kube::Request request, Instant now);
   void read(const Pending& pending);
-  void accepted(const Pending& pending, const kube::Response& response);
+  void accepted(const Pending& pending, const kube::Response& response, Instant now);
   void refused(const Pending& pending, const kube::ApiStatus& status, Instant now);
   void lost(const Pending& pending, const std::string& why, Instant now);
   void delay(const Pending& pending, std::string why, Instant now);
