@@ -111,6 +111,15 @@ Status RemoteWorld::kill_controller() {
   return {};
 }
 
+Status RemoteWorld::clean(bool as_kubevirt) {
+  std::vector<std::string> words{VO_BINARY, "clean", "--all-namespaces",
+                                 "--kubeconfig=" + kubeconfig_.string()};
+  if (as_kubevirt) words.push_back(vo::format("--publish-as={}", kVirtControllerUser));
+  const Finished finished = run(words);
+  if (finished.status == 0) return {};
+  return input_error(vo::format("clean: {}{}", finished.out, finished.err));
+}
+
 Result<std::vector<scenarios::StoredWrite>> RemoteWorld::writes() {
   std::vector<scenarios::StoredWrite> found;
   for (const auto& patch : audit_.ours()) {

@@ -30,6 +30,7 @@ class RemoteWorld final : public scenarios::World {
   Status start_controller(const scenarios::ControllerStart& start) override;
   Status stop_controller() override;
   Status kill_controller() override;
+  Status clean(bool as_kubevirt) override;
   Result<std::vector<scenarios::StoredWrite>> writes() override;
   Status use_crds(std::string_view release) override;
 

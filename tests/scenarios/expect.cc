@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/expect.h"
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -110,6 +115,19 @@ Result<std::string> pods_differ(World& world, const json::Document& vmi, const S
   return differs("the number of pods", std::to_string(found.size()), step.option("pods"));
 }
 
+// The reasons, each once as nothing is told twice, in the order of the alphabet.
+Result<std::string> events_differ(World& world, const json::Document& vmi, const Step& step) {
+  const auto uid = text_at(vmi, "/metadata/uid");
+  VO_TRY(const auto all, read_all(world, events_of(text_at(vmi, "/metadata/namespace"))));
+  std::multiset<std::string> reasons;
+  for (const auto& event : all) {
+    if (text_at(event, "/regarding/uid") == uid) reasons.insert(text_at(event, "/reason"));
+  }
+  std::string told;
+  for (const auto& reason : reasons) told += (told.empty() ? "" : ",") + reason;
+  return differs("what was told", told, step.option("events"));
+}
+
 std::string first_of(std::initializer_list<std::string> differences) {
   for (const auto& difference : differences) {
     if (!difference.empty()) return difference;
@@ -152,6 +170,10 @@ Result<std::string> vmi_differs(World& world, const Step& step) {
                          step.option("target"));
     if (!difference.empty()) return difference;
   }
+  if (step.has("events")) {
+    VO_TRY(difference, events_differ(world, *vmi, step));
+    if (!difference.empty()) return difference;
+  }
   if (step.has("pods")) return pods_differ(world, *vmi, step);
   return std::string{};
 }
@@ -190,6 +212,18 @@ Status remove_pod(World& world, const json::Document& pod) {
   return {};
 }
 
+// A misspelt expectation must not hold by not being looked at.
+Status knows_all(const Step& step) {
+  constexpr std::array<std::string_view, 8> kKnown{"memory", "cpu",  "place",  "cpu-place",
+                                                   "target", "pods", "events", "writes"};
+  for (const auto& [option, wanted] : step.options) {
+    if (option.starts_with("record.") || std::ranges::find(kKnown, option) != kKnown.end())
+      continue;
+    return input_error(format("nobody looks at {}", option));
+  }
+  return {};
+}
+
 }  // namespace
 
 Status remove_current_pod(World& world, const std::string& name) {
@@ -209,6 +243,7 @@ Status remove_target_pod(World& world, const std::string& name) {
 }
 
 Status Expectations::check(const Step& step) {
+  VO_CHECK_OK(knows_all(step));
   if (!step.words.empty()) VO_CHECK_OK(check_vmi(step));
   return step.has("writes") ? check_writes(step) : Status{};
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/format.h"
+#include "controller/cleaning.h"
 #include "controller/controller.h"
 #include "controller/messages.h"
 #include "dev/bootstrap.h"
@@ -18,11 +19,13 @@
 #include "json/reader.h"
 #include "kube/leader_elector.h"
 #include "kube/request.h"
+#include "kubevirt/decode.h"
 #include "kubevirt/names.h"
 #include "runtime/controller_requests.h"
 #include "runtime/object_feed.h"
 #include "runtime/watched_resource.h"
 #include "scenarios/manifests.h"
+#include "scenarios/observe.h"
 
 namespace vo::scenarios {
 namespace {
@@ -224,6 +227,7 @@ struct InProcessWorld::Ours {
          controller.step(std::move(input), world.clock_.now(), world.clock_.wall_now())) {
       if (const auto* patch = std::get_if<controller::SendPatch>(&output)) send(*patch);
       if (const auto* get = std::get_if<controller::SendGet>(&output)) send(*get);
+      if (const auto* event = std::get_if<controller::SendEvent>(&output)) send(*event);
     }
   }
 
@@ -239,6 +243,11 @@ struct InProcessWorld::Ours {
   void send(const controller::SendGet& get) {
     inbox.push_back(runtime::to_answer(get.id, world.handle(runtime::to_request(get), kOurUser),
                                        Duration{}, reader));
+  }
+
+  void send(const controller::SendEvent& event) {
+    const auto response = world.handle(runtime::to_request(event, "in-process"), kOurUser);
+    inbox.push_back(runtime::to_answer(event.id, response, Duration{}, reader));
   }
 
   InProcessWorld& world;
@@ -281,6 +290,23 @@ kube::Response InProcessWorld::handle(const kube::Request& request, const std::s
 
 Result<kube::Response> InProcessWorld::call(const kube::Request& request) {
   return handle(request, kAdministrator);
+}
+
+Status InProcessWorld::clean(bool as_kubevirt) {
+  json::Reader reader;
+  const auto everywhere = runtime::path_of(controller::Resource::kVmis);
+  VO_TRY(const auto found, read_all(*this, everywhere));
+  for (const auto& object : found) {
+    VO_TRY(const auto vmi,
+           kubevirt::decode(reader, json::write_compact(object), kubevirt::decode_vmi));
+    const auto plan = controller::plan_cleaning(vmi);
+    if (plan.body.empty()) continue;
+    const auto response = handle(
+        kube::json_patch_request(everywhere.in(vmi.meta.namespace_name), vmi.meta.name, plan.body),
+        as_kubevirt ? kVirtController : kOurUser);
+    VO_TRY(const auto cleaned, must(response));
+  }
+  return {};
 }
 
 bool InProcessWorld::deliver_chunks() {

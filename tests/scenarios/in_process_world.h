@@ -68,6 +68,7 @@ class InProcessWorld final : public World {
   Status start_controller(const ControllerStart& start) override;
   Status stop_controller() override;
   Status kill_controller() override;
+  Status clean(bool as_kubevirt) override;
   Result<std::vector<StoredWrite>> writes() override { return writes_; }
   Status use_crds(std::string_view release) override;
 

@@ -67,6 +67,13 @@ kube::ResourcePath pods() {
   return {.group = "", .version = "v1", .resource = "pods", .namespace_name = ""};
 }
 
+kube::ResourcePath events_of(std::string_view namespace_name) {
+  return {.group = "events.k8s.io",
+          .version = "v1",
+          .resource = "events",
+          .namespace_name = std::string{namespace_name}};
+}
+
 std::string bare_name(std::string_view name) {
   return std::string{name.substr(name.find('/') + 1)};
 }

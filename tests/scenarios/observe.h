@@ -19,6 +19,7 @@ kube::ResourcePath vms();
 kube::ResourcePath pods();  // of all namespaces
 kube::ResourcePath migrations();
 kube::ResourcePath kubevirts();
+kube::ResourcePath events_of(std::string_view namespace_name);
 
 // An object is called NAME, or NAMESPACE/NAME where it is not in the usual namespace.
 std::string bare_name(std::string_view name);

@@ -160,6 +160,11 @@ Status start_controller(Stage& stage, const Step& step) {
   return start_replicas(stage, start, step.option("replicas"));
 }
 
+// clean [as=kubevirt]: `virt-overhead clean --all-namespaces`
+Status clean(Stage& stage, const Step& step) {
+  return stage.world.clean(step.option("as") == "kubevirt");
+}
+
 Status stop_controller(Stage& stage, const Step&) { return stage.world.stop_controller(); }
 Status kill_controller(Stage& stage, const Step&) { return stage.world.kill_controller(); }
 
@@ -268,12 +273,13 @@ Status check(Stage& stage, const Step& step) { return stage.expectations.check(s
 
 using Act = Status (*)(Stage& stage, const Step& step);
 
-constexpr std::array<std::pair<std::string_view, Act>, 16> kVerbs{{
+constexpr std::array<std::pair<std::string_view, Act>, 17> kVerbs{{
     {"namespace", create_namespace},
     {"kubevirt", put_kubevirt},
     {"crds", use_crds},
     {"controller", start_controller},
     {"stop", stop_controller},
+    {"clean", clean},
     {"kill", kill_controller},
     {"vmi", create_vmi},
     {"vm", create_vm},

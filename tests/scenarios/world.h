@@ -52,6 +52,9 @@ class World {
   virtual Status stop_controller() = 0;  // SIGTERM
   virtual Status kill_controller() = 0;  // no time for goodbyes
 
+  // Takes back all that was published, as `virt-overhead clean` does.
+  virtual Status clean(bool as_kubevirt) = 0;
+
   // Every PATCH to a VMI that the controller got stored, from the beginning.
   virtual Result<std::vector<StoredWrite>> writes() = 0;
 
