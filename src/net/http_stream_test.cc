@@ -30,6 +30,7 @@
 #include "net/responder.h"
 #include "net/server_message.h"
 #include "support/certificates.h"
+#include "support/memory_scale.h"
 #include "support/raw_client.h"
 
 namespace vo::net {
@@ -480,7 +481,7 @@ TEST_F(HttpStreamTest, two_thousand_idle_streams_hear_one_broadcast) {
   settle();
   const auto each = (resident_bytes() - before) / kStreams;
   RecordProperty("resident_bytes_per_stream", std::to_string(each));
-  EXPECT_LT(each, 8'000U);
+  EXPECT_LT(each, test::kMemoryScale * 8'000U);
   const auto event = std::make_shared<const std::string>("{\"type\":\"BOOKMARK\"}\n");
   for (auto& responder : responders_) responder.write(event);
   settle();

@@ -15,6 +15,7 @@
 #include "base/format.h"
 #include "cli/binary.h"
 #include "e2e/process.h"
+#include "support/memory_scale.h"
 
 namespace vo::test {
 namespace {
@@ -208,7 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(HostileInput, needs_little_memory) {
   rusage usage{};
   ASSERT_EQ(getrusage(RUSAGE_CHILDREN, &usage), 0);
-  EXPECT_LT(usage.ru_maxrss, 500L * 1024);
+  EXPECT_LT(usage.ru_maxrss, kMemoryScale * 500L * 1024);
 }
 
 }  // namespace
