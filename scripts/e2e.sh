@@ -15,6 +15,7 @@ e2e_tests() {
     return
   }
   find_clients || return
+  missing_managers || return
   export VIRT_OVERHEAD_CONTROL_PLANE=$program VIRT_OVERHEAD_KUBECTL=$kubectl \
     VIRT_OVERHEAD_KUBECTL_DEBIAN=$KUBECTL_DEBIAN VIRT_OVERHEAD_GO_CLIENTS=$GO_CLIENTS \
     VIRT_OVERHEAD_JS_CLIENT=$JS_CLIENT
@@ -62,6 +63,19 @@ find_clients() {
   KUBECTL_DEBIAN=$(kubectl_of_debian) || missing_client "kubectl of Debian 12" || return
   GO_CLIENTS=$(go_clients) || missing_client "programs on client-go" || return
   JS_CLIENT=$(js_client) || missing_client "the JavaScript client (node and npm)" || return
+}
+
+# KUBEBUILDER_ASSETS, as envtest fills it, has an API server and etcd alone.
+missing_managers() {
+  local flag here
+  VIRT_OVERHEAD_WITHOUT=
+  here=$(managers)
+  for flag in --controller-manager --scheduler; do
+    grep -q -- "$flag" <<<"$here" || VIRT_OVERHEAD_WITHOUT+="$flag "
+  done
+  export VIRT_OVERHEAD_WITHOUT
+  [ -z "$VIRT_OVERHEAD_WITHOUT" ] || missing_client \
+    "$VIRT_OVERHEAD_WITHOUT in KUBEBUILDER_ASSETS: scenarios on the real control plane"
 }
 
 missing_client() {

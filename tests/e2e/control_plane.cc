@@ -48,6 +48,8 @@ const Tools& tools() {
   return kTools;
 }
 
+bool have_managers() { return environment("VIRT_OVERHEAD_WITHOUT").empty(); }
+
 bool have_tools() { return !tools().control_plane.empty() && !tools().kubectl.empty(); }
 
 std::filesystem::path source_path(std::string_view relative) {
@@ -56,6 +58,9 @@ std::filesystem::path source_path(std::string_view relative) {
 
 ControlPlane::ControlPlane(std::string_view release, std::vector<std::string> arguments)
     : arguments_{std::move(arguments)} {
+  const std::string missing = environment("VIRT_OVERHEAD_WITHOUT");
+  std::erase_if(arguments_,
+                [&](const auto& flag) { return !flag.empty() && missing.contains(flag); });
   start();
   install_crds(release);
 }

@@ -20,6 +20,10 @@ struct Tools {
 };
 const Tools& tools();
 bool have_tools();
+// Whether kube-controller-manager and kube-scheduler are to be had as well: KUBEBUILDER_ASSETS may
+// have neither (VIRT_OVERHEAD_WITHOUT names the flags that ask for them). Then a control plane runs
+// without.
+bool have_managers();
 
 class ControlPlane {
  public:

@@ -155,7 +155,11 @@ std::string Placed::pod_path() const {
 
 void ensure_namespace(const ApiClient& admin, std::string_view name) {
   create_unless_there(admin, "/api/v1/namespaces", name, {{"metadata", {{"name", name}}}});
-  const std::string account = vo::format("/api/v1/namespaces/{}/serviceaccounts/default", name);
+  const std::string accounts = vo::format("/api/v1/namespaces/{}/serviceaccounts", name);
+  const std::string account = accounts + "/default";
+  if (!have_managers()) {
+    create_unless_there(admin, accounts, "default", {{"metadata", {{"name", "default"}}}});
+  }
   if (!wait_until([&] { return exists(admin, account); })) {
     throw std::runtime_error("no default service account in " + std::string{name});
   }

@@ -106,7 +106,7 @@ class SimulatedKubeVirt {
 class OnRealServer : public testing::TestWithParam<scenarios::Scenario> {
  protected:
   static void SetUpTestSuite() {
-    if (have_tools()) shared() = std::make_unique<SimulatedKubeVirt>();
+    if (have_tools() && have_managers()) shared() = std::make_unique<SimulatedKubeVirt>();
   }
   static void TearDownTestSuite() { shared().reset(); }
 
@@ -118,6 +118,7 @@ class OnRealServer : public testing::TestWithParam<scenarios::Scenario> {
 
 TEST_P(OnRealServer, ends_as_it_should) {
   if (!have_tools()) GTEST_SKIP() << "no control plane";
+  if (!have_managers()) GTEST_SKIP() << "no scheduler or no controller manager";
   RemoteWorld world = shared()->world();
   play_in(world, GetParam());
   if (HasFailure()) std::cerr << shared()->log();
