@@ -122,7 +122,8 @@ class HandlerTurn {
   }
 
   void arrive() {
-    if (is_bound_to_fail() || !over("migrate", turn_.options.delays.migrate)) return;
+    if (is_bound_to_fail() || is_marked(kGuestStays)) return;
+    if (!over("migrate", turn_.options.delays.migrate)) return;
     set("targetNodeDomainDetected") = true;
     set("targetNodeDomainReadyTimestamp") = turn_.timestamp;
     write_side("domainDetected", Document(true));

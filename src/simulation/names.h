@@ -49,6 +49,8 @@ inline constexpr std::string_view kTargetNeverStarts =
     "simulation.virt-overhead.io/target-never-starts";
 inline constexpr std::string_view kTargetFails = "simulation.virt-overhead.io/target-fails";
 inline constexpr std::string_view kTargetDies = "simulation.virt-overhead.io/target-dies";
+// The guest is on its way until this is taken away.
+inline constexpr std::string_view kGuestStays = "simulation.virt-overhead.io/guest-stays";
 // On a VMI: its pod never gets ready; its guest crashes; its guest shuts down; its guest reports
 // this as the name of its system, so that virt-handler writes the VMI.
 inline constexpr std::string_view kPodNeverStarts = "simulation.virt-overhead.io/pod-never-starts";
