@@ -52,12 +52,38 @@ TEST_F(ColdTextTest, is_left_alone_while_the_packer_learns) {
 TEST_F(ColdTextTest, outlives_its_packer) {
   ColdText text(text_of(7));
   {
-    const TextPacker other = std::exchange(packer, TextPacker());
-    TextPacker copy = other;
-    EXPECT_TRUE(text.pack(copy));
+    TextPacker other = std::move(packer);
+    EXPECT_TRUE(text.pack(other));
   }
   std::string scratch;
   EXPECT_EQ(text.read(scratch), text_of(7));
+}
+
+TEST_F(ColdTextTest, is_packed_the_same_after_a_rest) {
+  ColdText before(text_of(8));
+  ColdText after(text_of(9));
+  EXPECT_TRUE(before.pack(packer));
+  packer.rest();
+  EXPECT_TRUE(after.pack(packer));
+  std::string scratch;
+  EXPECT_EQ(before.read(scratch), text_of(8));
+  EXPECT_EQ(after.read(scratch), text_of(9));
+}
+
+TEST_F(ColdTextTest, learns_what_texts_have_become) {
+  const auto later = [](int number) {
+    std::string text;
+    for (int i = 0; i < 200; ++i) text += format("other {} ", i * i);
+    return text + std::to_string(number);
+  };
+  ColdText stranger(later(0));
+  EXPECT_TRUE(stranger.pack(packer));
+  std::vector<ColdText> texts;
+  for (int i = 1; i < 100; ++i) texts.emplace_back(later(i)).pack(packer);
+  EXPECT_LT(5 * texts.back().packed_size(), stranger.packed_size());
+  std::string scratch;
+  EXPECT_EQ(stranger.read(scratch), later(0));
+  for (int i = 1; i < 100; ++i) EXPECT_EQ(texts.at(i - 1).read(scratch), later(i));
 }
 
 TEST_F(ColdTextTest, takes_any_text) {

@@ -229,12 +229,13 @@ Group Cache::group(const std::string& key) {
 }
 
 bool Cache::pack() {
-  constexpr std::size_t kWorthwhile = 32;
   bool packed = false;
   for (const Kind kind : kAllKinds) {
     Shelf& shelf = of(kind);
-    if (!may_be_many(kind) || shelf.entries.size() < kWorthwhile) continue;
+    const bool is_referred_to = kind == Kind::kKubeVirt;  // by the installation
+    if (is_referred_to || shelf.entries.size() < json::TextPacker::kWorthwhile) continue;
     for (auto& [key, entry] : shelf.entries) packed |= entry.pack(shelf.packer);
+    shelf.packer.rest();
   }
   return packed;
 }
