@@ -34,22 +34,30 @@ void OwnerIndex::remove_owner(const std::string& owner, const Place& dependent) 
 }
 
 void OwnerIndex::note(Resource& resource, const ObjectPtr& before, const ObjectPtr& after) {
-  if (before && after && before->uid == after->uid && before->owner_uids == after->owner_uids) {
-    return;
+  const bool same = before && after && before->identity->uid == after->identity->uid;
+  if (same && before->identity->owner_uids == after->identity->owner_uids) return;
+  if (before) leave(resource, *before);
+  if (before && !same) end(before->identity->uid);
+  if (after) join(resource, *after);
+}
+
+void OwnerIndex::leave(Resource& resource, const StoredObject& object) {
+  const Place place{object.identity->uid, object.key(), &resource};
+  for (const std::string_view owner : object.identity->owner_uids) {
+    remove_owner(std::string(owner), place);
   }
-  if (before) {
-    const Place place{before->uid, before->key(), &resource};
-    for (const std::string& owner : before->owner_uids) remove_owner(owner, place);
-  }
-  if (before && (!after || after->uid != before->uid)) {
-    live_.erase(before->uid);
-    for (Place& dependent : dependents_of(before->uid)) suspects_.push_back(std::move(dependent));
-  }
-  if (!after) return;
-  live_.insert(after->uid);
-  const Place place{after->uid, after->key(), &resource};
-  for (const std::string& owner : after->owner_uids) {
-    dependents_[owner].insert(place);
+}
+
+void OwnerIndex::end(const std::string& uid) {
+  live_.erase(uid);
+  for (Place& dependent : dependents_of(uid)) suspects_.push_back(std::move(dependent));
+}
+
+void OwnerIndex::join(Resource& resource, const StoredObject& object) {
+  live_.insert(object.identity->uid);
+  const Place place{object.identity->uid, object.key(), &resource};
+  for (const std::string_view owner : object.identity->owner_uids) {
+    dependents_[std::string(owner)].insert(place);
     if (!exists(owner)) suspects_.push_back(place);
   }
 }
@@ -72,10 +80,10 @@ void Cluster::note_core(const ResourceInfo& info, const Change& change) {
   const StoredObject& object = change.object();
   const bool counts = info.plural == "pods" || info.plural == "resourcequotas";
   if (counts && registry.core("resourcequotas")->resource->objects.size() > 0) {
-    namespaces_with_changed_pods.insert(object.namespace_name);
+    namespaces_with_changed_pods.insert(object.identity->namespace_name);
   }
   if (info.plural == "namespaces" && change.after && is_terminating(object)) {
-    terminating_namespaces.insert(object.name);
+    terminating_namespaces.insert(object.identity->name);
   }
 }
 
@@ -85,7 +93,7 @@ void Cluster::note(Resource& resource, const Change& change) {
     note_core(resource.storage->info, change);
   }
   if (change.after && waits_for_dependents(*change.after)) {
-    terminating_owners.push_back({change.after->uid, change.after->key(), &resource});
+    terminating_owners.push_back({change.after->identity->uid, change.after->key(), &resource});
   }
   if (!terminating_namespaces.empty() || !waiting_owners.empty()) changed_while_waiting = true;
 }

@@ -44,6 +44,9 @@ class OwnerIndex {
   bool has_suspects() const { return !suspects_.empty(); }
 
  private:
+  void leave(Resource& resource, const StoredObject& object);
+  void end(const std::string& uid);
+  void join(Resource& resource, const StoredObject& object);
   void remove_owner(const std::string& owner, const Place& dependent);
 
   std::set<std::string> live_;

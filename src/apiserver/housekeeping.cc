@@ -27,14 +27,14 @@ constexpr std::string_view kNamespaces = "system:serviceaccount:kube-system:name
 ObjectPtr object_at_place(const Place& place) {
   if (place.resource->storage == nullptr) return nullptr;
   const ObjectPtr object = place.resource->objects.find(place.key);
-  return object && object->uid == place.uid ? object : nullptr;
+  return object && object->identity->uid == place.uid ? object : nullptr;
 }
 
 WriteRequest request_for(Resource& resource, const StoredObject& object, std::string_view user,
                          const Moment& at) {
   WriteRequest request{.served = *resource.storage, .at = at};
-  request.namespace_name = object.namespace_name;
-  request.name = object.name;
+  request.namespace_name = object.identity->namespace_name;
+  request.name = object.identity->name;
   request.caller.user = user;
   return request;
 }
@@ -44,14 +44,15 @@ void delete_quietly(Cluster& cluster, Resource& resource, const StoredObject& ob
   const WriteRequest request = request_for(resource, object, user, at);
   // A refusal is final here: admission does not want it deleted.
   static_cast<void>(
-      delete_object(cluster, request, {.propagation = propagation, .uid = object.uid}).has_value());
+      delete_object(cluster, request, {.propagation = propagation, .uid = object.identity->uid})
+          .has_value());
 }
 
 // At least one owner, and none of them exists.
 bool lost_its_owners(const OwnerIndex& owners, const StoredObject& object) {
-  return !object.owner_uids.empty() &&
-         std::ranges::none_of(object.owner_uids,
-                              [&](const std::string& uid) { return owners.exists(uid); });
+  const StringList& uids = object.identity->owner_uids;
+  return !uids.empty() &&
+         std::ranges::none_of(uids, [&](std::string_view uid) { return owners.exists(uid); });
 }
 
 void collect(Cluster& cluster, const Place& place, const Moment& at) {

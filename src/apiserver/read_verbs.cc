@@ -218,7 +218,7 @@ std::string missed_lines(const Collection& objects, Watch& watch, WallTime wall)
   const auto& history = objects.history();
   for (std::size_t i = objects.first_change_after(watch.from); i < history.size(); ++i) {
     const Change& change = history[i];
-    const auto& space = change.object().namespace_name;
+    const auto& space = change.object().identity->namespace_name;
     if (!watch.namespace_name.empty() && space != watch.namespace_name) continue;
     const auto told = tell(watch.selector, change);
     if (!told) continue;

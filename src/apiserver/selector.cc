@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -214,10 +215,13 @@ Outcome<std::vector<FieldRequirement>> parse_fields(std::string_view text,
   return all;
 }
 
-const std::string* label(const StoredObject& object, std::string_view key) {
-  const auto found = std::ranges::lower_bound(
-      object.labels, key, {}, [](const auto& label) { return std::string_view(label.first); });
-  return found == object.labels.end() || found->first != key ? nullptr : &found->second;
+std::optional<std::string_view> label(const StoredObject& object, std::string_view key) {
+  const StringList& labels = object.identity->labels;
+  for (auto at = labels.begin(); at != labels.end(); ++at) {
+    const bool found = *at++ == key;
+    if (found) return *at;
+  }
+  return std::nullopt;
 }
 
 // Integers compare by value; anything else does not match.
@@ -231,28 +235,28 @@ bool is_greater(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() > b.size() : a > b;
 }
 
-bool holds(const LabelRequirement& requirement, const std::string* value) {
+bool holds(const LabelRequirement& requirement, std::optional<std::string_view> value) {
   const auto in = [&] {
     return std::ranges::find(requirement.values, *value) != requirement.values.end();
   };
   switch (requirement.relation) {
-    case Relation::kIn: return value != nullptr && in();
-    case Relation::kNotIn: return value == nullptr || !in();
-    case Relation::kExists: return value != nullptr;
-    case Relation::kAbsent: return value == nullptr;
-    case Relation::kGreater: return value != nullptr && is_greater(*value, requirement.values[0]);
-    case Relation::kLess: return value != nullptr && is_greater(requirement.values[0], *value);
+    case Relation::kIn: return value.has_value() && in();
+    case Relation::kNotIn: return !value.has_value() || !in();
+    case Relation::kExists: return value.has_value();
+    case Relation::kAbsent: return !value.has_value();
+    case Relation::kGreater: return value.has_value() && is_greater(*value, requirement.values[0]);
+    case Relation::kLess: return value.has_value() && is_greater(requirement.values[0], *value);
   }
   return false;
 }
 
-const std::string& field_value(const FieldRequirement& requirement, const StoredObject& object) {
+std::string_view field_value(const FieldRequirement& requirement, const StoredObject& object) {
   switch (requirement.field) {
-    case Field::kName: return object.name;
-    case Field::kNamespace: return object.namespace_name;
+    case Field::kName: return object.identity->name;
+    case Field::kNamespace: return object.identity->namespace_name;
     case Field::kOther: return object.fields[requirement.index];
   }
-  return object.name;
+  return object.identity->name;
 }
 
 }  // namespace

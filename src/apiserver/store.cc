@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "apiserver/document_path.h"
 #include "base/check.h"
 
 namespace vo::apiserver {
@@ -96,14 +97,14 @@ void Collection::forget_older_than(Instant time) {
 }
 
 bool Collection::pack(std::uint64_t revision) {
-  constexpr std::size_t kWorthwhile = 32;
-  if (objects_.size() < kWorthwhile) return false;
+  if (objects_.size() < json::TextPacker::kWorthwhile) return false;
   bool packed = false;
   const auto pack_one = [&](const ObjectPtr& object) {
     if (object && object->revision <= revision) packed |= object->tail.pack(packer_);
   };
   for (const auto& [key, object] : objects_) pack_one(object);
   for (const Change& change : history_) pack_one(change.before);
+  packer_.rest();
   return packed;
 }
 
@@ -116,8 +117,9 @@ const Change& Collection::record(Change change) {
 }
 
 const Change& Store::put(Collection& collection, const json::Document& object, Instant now) {
-  ObjectPtr stored = make_stored(object, ++revision_, collection.field_paths_);
-  ObjectPtr& place = collection.objects_[stored->key()];
+  ObjectPtr& place = collection.objects_[object_key(text_at(object, {"metadata", "namespace"}),
+                                                    text_at(object, {"metadata", "name"}))];
+  ObjectPtr stored = make_stored(object, ++revision_, collection.field_paths_, place.get());
   ObjectPtr before = std::exchange(place, stored);
   return collection.record({revision_, now, std::move(before), std::move(stored)});
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apiserver/stored_object.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -54,18 +53,35 @@ void write_tail(StoredObject& stored, const json::Document& object) {
   stored.tail = json::ColdText(std::move(tail));
 }
 
-void read_labels(StoredObject& stored, const json::Document& object) {
+StringList labels_of(const json::Document& object) {
+  StringList labels;
   for (const auto& label : map_at(object, {"metadata", "labels"})) {
     if (!label.value().is_string()) continue;
-    stored.labels.emplace_back(label.key(), label.value().get_string());
+    labels.push_back(label.key());
+    labels.push_back(label.value().get_string());
   }
-  std::ranges::sort(stored.labels);
+  labels.shrink_to_fit();
+  return labels;
 }
 
-void read_owners(StoredObject& stored, const json::Document& object) {
+StringList owners_of(const json::Document& object) {
+  StringList owners;
   for (const json::Document& owner : list_at(object, {"metadata", "ownerReferences"})) {
-    stored.owner_uids.emplace_back(text_at(owner, {"uid"}));
+    owners.push_back(text_at(owner, {"uid"}));
   }
+  owners.shrink_to_fit();
+  return owners;
+}
+
+std::shared_ptr<const ObjectIdentity> identity_of(const json::Document& object,
+                                                  const StoredObject* before) {
+  ObjectIdentity identity{.namespace_name = std::string(text_at(object, {"metadata", "namespace"})),
+                          .name = std::string(text_at(object, {"metadata", "name"})),
+                          .uid = std::string(text_at(object, {"metadata", "uid"})),
+                          .labels = labels_of(object),
+                          .owner_uids = owners_of(object)};
+  if (before != nullptr && *before->identity == identity) return before->identity;
+  return std::make_shared<const ObjectIdentity>(std::move(identity));
 }
 
 }  // namespace
@@ -76,7 +92,9 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
   return key += name;
 }
 
-std::string StoredObject::key() const { return object_key(namespace_name, name); }
+std::string StoredObject::key() const {
+  return object_key(identity->namespace_name, identity->name);
+}
 
 std::string StoredObject::tail_at(std::uint64_t other_revision) const {
   std::string scratch;
@@ -97,15 +115,12 @@ json::Document StoredObject::document(std::string_view head,
 }
 
 ObjectPtr make_stored(const json::Document& object, std::uint64_t revision,
-                      const std::vector<std::string>& field_paths) {
+                      const std::vector<std::string>& field_paths, const StoredObject* before) {
   auto stored = std::make_shared<StoredObject>();
-  stored->namespace_name = text_at(object, {"metadata", "namespace"});
-  stored->name = text_at(object, {"metadata", "name"});
-  stored->uid = text_at(object, {"metadata", "uid"});
+  stored->identity = identity_of(object, before);
   stored->revision = revision;
-  read_labels(*stored, object);
-  read_owners(*stored, object);
   for (const std::string& path : field_paths) stored->fields.push_back(scalar_text(object, path));
+  stored->fields.shrink_to_fit();
   write_tail(*stored, object);
   return stored;
 }

@@ -12,22 +12,28 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "base/string_list.h"
 #include "json/cold_text.h"
 #include "json/document.h"
 
 namespace vo::apiserver {
 
-struct StoredObject {
+// What most changes leave alone: the versions of an object share it.
+struct ObjectIdentity {
   std::string namespace_name;
   std::string name;
   std::string uid;
+  StringList labels;      // key, value, key, value …
+  StringList owner_uids;  // metadata.ownerReferences[*].uid
+  bool operator==(const ObjectIdentity&) const = default;
+};
+
+struct StoredObject {
+  std::shared_ptr<const ObjectIdentity> identity;
   std::uint64_t revision = 0;
-  std::vector<std::pair<std::string, std::string>> labels;
-  std::vector<std::string> fields;  // values of the resource's selectable fields, in their order
-  std::vector<std::string> owner_uids;  // metadata.ownerReferences[*].uid
+  StringList fields;  // values of the resource's selectable fields, in their order
 
   // `"metadata":{…},"spec":{…}}`. Packed while nobody reads it, which changes nothing for readers.
   mutable json::ColdText tail;
@@ -51,8 +57,9 @@ using ObjectPtr = std::shared_ptr<const StoredObject>;
 std::string object_key(std::string_view namespace_name, std::string_view name);
 
 // Keeps what `object` says under a new revision, which is written into its metadata. `field_paths`
-// are those that field selectors know besides name and namespace ("spec.nodeName").
+// are those that field selectors know besides name and namespace ("spec.nodeName"). `before`: the
+// version that it replaces, or null.
 ObjectPtr make_stored(const json::Document& object, std::uint64_t revision,
-                      const std::vector<std::string>& field_paths);
+                      const std::vector<std::string>& field_paths, const StoredObject* before);
 
 }  // namespace vo::apiserver

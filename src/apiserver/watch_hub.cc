@@ -124,7 +124,7 @@ void WatchHub::publish(const Resource& resource, const Change& change, WallTime 
   Lines lines(change, wall);
   const Channel& channel = found->second;
   offer(channel.everywhere, change, lines);
-  const auto local = channel.by_namespace.find(change.object().namespace_name);
+  const auto local = channel.by_namespace.find(change.object().identity->namespace_name);
   if (local != channel.by_namespace.end()) offer(local->second, change, lines);
 }
 

@@ -182,7 +182,7 @@ Outcome<Answer> delete_collection(Cluster& cluster, const Call& call) {
                                           return true;
                                         });
   for (const ObjectPtr& object : chosen) {
-    request.name = object->name;
+    request.name = object->identity->name;
     VO_TRY(const Removed removed, delete_object(cluster, request, options));
     static_cast<void>(removed);
   }
