@@ -47,8 +47,6 @@ void raise_to(Demand& demand, const Demand& other) {
   demand.hugepages = std::max(demand.hugepages, other.hugepages);
 }
 
-std::string_view creator_of(const Document& pod) { return label(pod, kCreatedByLabel); }
-
 }  // namespace
 
 Demand& Demand::operator+=(const Demand& other) {
@@ -100,18 +98,13 @@ void Placement::leave(const std::string& pod) {
   const auto at = seats_.find(pod);
   if (at == seats_.end()) return;
   used_[at->second.node] -= at->second.demand;
-  const auto hosted = hosted_.find({at->second.node, at->second.vmi_uid});
-  if (--hosted->second == 0) hosted_.erase(hosted);
   seats_.erase(at);
 }
 
 void Placement::assume(const Entry& pod, std::string_view node) {
   leave(pod.key);
-  Seat seat{.node = std::string(node),
-            .vmi_uid = std::string(creator_of(pod.object())),
-            .demand = demand_of(pod.object())};
+  Seat seat{.node = std::string(node), .demand = demand_of(pod.object())};
   used_[seat.node] += seat.demand;
-  ++hosted_[{seat.node, seat.vmi_uid}];
   seats_.emplace(pod.key, std::move(seat));
 }
 
@@ -139,8 +132,9 @@ Demand Placement::free(const std::string& node) const {
   return free;
 }
 
-bool Placement::hosts(const std::string& node, std::string_view vmi_uid) const {
-  return hosted_.contains({node, std::string(vmi_uid)});
+bool Placement::is_on(const Entry& pod, const std::string& node) const {
+  const auto seat = seats_.find(pod.key);
+  return seat != seats_.end() && seat->second.node == node;
 }
 
 void MigrationSlots::take(const std::string& migration, std::string_view source_node) {

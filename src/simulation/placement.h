@@ -41,13 +41,11 @@ class Placement {
   void assume(const Entry& pod, std::string_view node);
 
   Demand free(const std::string& node) const;  // nothing where the node is not known
-  // Whether a live pod created by this VMI is there.
-  bool hosts(const std::string& node, std::string_view vmi_uid) const;
+  bool is_on(const Entry& pod, const std::string& node) const;
 
  private:
   struct Seat {
     std::string node;
-    std::string vmi_uid;
     Demand demand;
   };
   void leave(const std::string& pod);
@@ -55,7 +53,6 @@ class Placement {
   std::map<std::string, Demand> capacities_;
   std::map<std::string, Seat> seats_;  // by pod
   std::map<std::string, Demand> used_;
-  std::map<std::pair<std::string, std::string>, int> hosted_;  // node and VMI
 };
 
 // Migrations that have a target pod and are not over.

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/format.h"
 #include "json/arena.h"
@@ -56,8 +57,9 @@ struct Verdicts {
 
 class Search {
  public:
-  Search(const Entry& pod, const Placement& placement)
-      : pod_(pod), placement_(placement), demand_(demand_of(pod.object())) {}
+  // `siblings`: pods that may be of the same VMI.
+  Search(const Entry& pod, const std::vector<Entry*>& siblings, const Placement& placement)
+      : pod_(pod), siblings_(siblings), placement_(placement), demand_(demand_of(pod.object())) {}
 
   const Entry* roomiest(const std::map<std::string, Entry>& nodes) {
     const Entry* best = nullptr;
@@ -79,11 +81,15 @@ class Search {
     return true;
   }
   bool hosts_its_vmi(const Entry& node) const {
-    return placement_.hosts(node.name, label(pod_.object(), kCreatedByLabel));
+    const std::string_view creator = label(pod_.object(), kCreatedByLabel);
+    return std::ranges::any_of(siblings_, [&](const Entry* pod) {
+      return placement_.is_on(*pod, node.name) && label(pod->object(), kCreatedByLabel) == creator;
+    });
   }
   std::int64_t free_memory(const Entry& node) const { return placement_.free(node.name).memory; }
 
   const Entry& pod_;
+  const std::vector<Entry*>& siblings_;
   const Placement& placement_;
   Demand demand_;
   Verdicts verdicts_;
@@ -124,8 +130,10 @@ void schedule(const Turn& turn, Entry& pod, Placement& placement) {
   if (!turn.is_open(pod) || !turn.over("schedule/" + pod.uid, turn.options.delays.schedule)) {
     return;
   }
-  Search search(pod, placement);
+  const Group group = turn.cache.group(pod.group);
+  Search search(pod, group.pods, placement);
   const Entry* node = search.roomiest(turn.cache.all(Kind::kNode));
+  turn.cache.close(group);
   if (node == nullptr) return report(turn, pod, search.verdicts());
   turn.outbox.bind(kScheduler, pod, node->name, turn.now);
   placement.assume(pod, node->name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/simulation.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -116,6 +117,7 @@ void Simulation::work_on(const std::string& key, const std::string& timestamp, I
   const Group group = cache_.group(key);
   if (group.empty()) return timers_.forget(key);
   const Turn turn = this->turn(key, timestamp, now);
+  timers_.begin_turn();
   admit_late(turn, group);
   control_vm(turn, group);
   control_vmi(turn, group);
@@ -129,7 +131,14 @@ void Simulation::work_on(const std::string& key, const std::string& timestamp, I
   for (const Entry* migration : group.migrations) {
     if (phase_of(migration->object()) == "Pending") waiting_.insert(key);
   }
+  if (is_at_rest(group, now)) timers_.end_turn(key, now);
   cache_.close(group);
+}
+
+bool Simulation::is_at_rest(const Group& group, Instant now) const {
+  const auto is_open = [&](const Entry* entry) { return outbox_.is_open(*entry, now); };
+  return group.vmi != nullptr && phase_of(group.vmi->object()) == "Running" && is_open(group.vmi) &&
+         std::ranges::all_of(group.pods, is_open) && std::ranges::all_of(group.migrations, is_open);
 }
 
 void Simulation::work_on_groups(const std::string& timestamp, Instant now) {

@@ -69,6 +69,7 @@ class Simulation {
   void tell_other_ends(const std::string& group);
   void everything_changed();
   void work_on(const std::string& key, const std::string& timestamp, Instant now);
+  bool is_at_rest(const Group& group, Instant now) const;
   void work_on_groups(const std::string& timestamp, Instant now);
   void time_is_up(const std::string& group);
   void schedule_pods(const std::string& timestamp, Instant now);

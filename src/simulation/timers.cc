@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/timers.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ Duration Timers::draw(Duration mean) {
 
 bool Timers::check(const std::string& group, const std::string& name, Duration length,
                    Instant now) {
+  asked_ = true;
   const auto [end, begun] = ends_[group].try_emplace(name, now + length);
   if (begun && length > Duration{0}) queue_.emplace(end->second, group);
   return end->second <= now;
@@ -25,6 +27,7 @@ bool Timers::check(const std::string& group, const std::string& name, Duration l
 
 bool Timers::is_over(const std::string& group, const std::string& name, Duration mean,
                      Instant now) {
+  asked_ = true;
   const auto known = ends_.find(group);
   if (known != ends_.end()) {
     const auto end = known->second.find(name);
@@ -44,6 +47,15 @@ void Timers::forget(const std::string& group, const std::string& name) {
 }
 
 void Timers::forget(const std::string& group) { ends_.erase(group); }
+
+void Timers::end_turn(const std::string& group, Instant now) {
+  if (asked_) return;
+  const auto known = ends_.find(group);
+  if (known == ends_.end()) return;
+  const bool over =
+      std::ranges::all_of(known->second, [now](const auto& end) { return end.second <= now; });
+  if (over) ends_.erase(known);
+}
 
 std::optional<Instant> Timers::next() const {
   if (queue_.empty()) return std::nullopt;

@@ -31,6 +31,11 @@ class Timers {
   void forget(const std::string& group, const std::string& name);
   void forget(const std::string& group);
 
+  // Around a turn of a group at rest: once all its delays are over, and nobody asks for them any
+  // more, they are forgotten.
+  void begin_turn() { asked_ = false; }
+  void end_turn(const std::string& group, Instant now);
+
   // When the next one ends.
   std::optional<Instant> next() const;
   // The groups of those that have ended; each is told once.
@@ -42,6 +47,7 @@ class Timers {
 
   double speed_;
   std::function<double()> random_;
+  bool asked_ = false;  // since the turn began
   std::map<std::string, std::map<std::string, Instant>> ends_;
   std::set<std::pair<Instant, std::string>> queue_;
 };
