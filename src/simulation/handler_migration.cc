@@ -18,6 +18,7 @@
 #include "simulation/migration_state.h"
 #include "simulation/names.h"
 #include "simulation/object.h"
+#include "simulation/recorded.h"
 #include "simulation/turn.h"
 
 namespace vo::simulation {
@@ -26,7 +27,6 @@ namespace {
 using json::Document;
 
 constexpr int kSeparateAckSince = 6;
-constexpr int kTargetOverheadSince = 8;
 constexpr std::string_view kNodeAddress = "192.168.66.101";
 
 bool takes_part(const Document& vmi) {
@@ -145,7 +145,7 @@ class HandlerTurn {
     json::erase(after_, {"status", "launcherContainerImageVersion"});
     const Document* overhead =
         json::find(vmi_.object(), {"status", "migrationState", "targetMemoryOverhead"});
-    if (overhead != nullptr && minor() >= kTargetOverheadSince) {
+    if (overhead != nullptr && minor() >= kOverheadReportedSince) {
       json::make(after_, {"status", "memory", "memoryOverhead"}) = *overhead;
     }
   }
@@ -177,10 +177,11 @@ class HandlerTurn {
     const Entry* own = own_migration();
     const Entry* other =
         own == nullptr ? nullptr : turn_.cache.find(Kind::kMigration, pairs_.other_end(own->key));
-    if (other == nullptr) return is_marked(kFailMigration);
-    const Entry* sender = turn_.cache.find(Kind::kVmi, other->group);
-    return is_marked(kFailMigration) || has_annotation(other->object(), kFailMigration) ||
-           (sender != nullptr && has_annotation(sender->object(), kFailMigration));
+    const Entry* sender = other == nullptr ? nullptr : turn_.cache.find(Kind::kVmi, other->group);
+    const auto says = [](const Entry* entry) {
+      return entry != nullptr && has_annotation(entry->object(), kFailMigration);
+    };
+    return is_marked(kFailMigration) || says(other) || says(sender);
   }
 
   bool is_failing() const {

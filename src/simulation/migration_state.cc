@@ -25,7 +25,6 @@ namespace {
 
 using json::Document;
 
-constexpr int kTargetOverheadSince = 8;
 constexpr int kSourcePodSince = 2;
 
 // The receiver's own side, in a state that the synchronization began.
@@ -64,7 +63,7 @@ Document fresh_state(const Turn& turn, const Group& group, const Entry& migratio
     write_source(state, group, minor);
   }
   const auto recorded = recorded_overhead(target.object());
-  if (recorded && minor >= kTargetOverheadSince) {
+  if (recorded && minor >= kOverheadReportedSince) {
     json::make(state, {"targetMemoryOverhead"}) = *recorded;
   }
   return state;

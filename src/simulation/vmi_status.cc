@@ -60,8 +60,7 @@ void sync_image(Document& vmi, const VmiNews& news) {
 }
 
 void sync_overhead(Document& vmi, const VmiNews& news) {
-  constexpr int kReportedSince = 8;
-  if (news.turn.kubevirt.controller.release->minor < kReportedSince) return;
+  if (news.turn.kubevirt.controller.release->minor < kOverheadReportedSince) return;
   const auto recorded = recorded_overhead(news.pod->object());
   if (!recorded) return;
   json::make(vmi, {"status", "memory", "memoryOverhead"}) = *recorded;
