@@ -50,6 +50,8 @@ Arena::~Arena() {
   if (is_common_ && spare.size() < kSpareBlocks) spare.push_back(std::move(blocks_.front()));
 }
 
+void Arena::release_spares() { spare_blocks().clear(); }
+
 void Arena::add_block(std::size_t size) {
   blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
   at_ = blocks_.back().get();

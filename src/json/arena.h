@@ -43,6 +43,8 @@ class Arena final : public boost::json::memory_resource {
   Arena& operator=(const Arena&) = delete;
 
   boost::json::storage_ptr storage() { return this; }
+  // Gives back the blocks that this thread keeps for the next arenas.
+  static void release_spares();
 
  private:
   using Block = std::unique_ptr<std::byte[]>;

@@ -37,7 +37,7 @@ class WriteBuffer {
   std::string text() const { return {memory_.data(), used_}; }
 
  private:
-  static constexpr std::size_t kKept = 1 << 20;
+  static constexpr std::size_t kKept = 1 << 16;
 
   static std::vector<char>& spare() {
     thread_local std::vector<char> memory;

@@ -28,10 +28,8 @@
 namespace vo::net {
 namespace {
 
-// Of each request under way. Lists and watches are long; a write and its answer are one object, and
-// hundreds of them may be in flight.
-constexpr long kReadBufferBytes = 128L * 1024;
-constexpr long kSmallBufferBytes = 16L * 1024;
+// Of each request under way, of which there may be hundreds.
+constexpr long kBufferBytes = 16L * 1024;
 // A peer that vanished is noticed within a minute, even on a connection that only waits: probes
 // after 30 s of silence, and an error when nothing was acknowledged for 45 s.
 constexpr long kKeepaliveIdleSeconds = 30;
@@ -96,8 +94,8 @@ void CurlRequest::set_behaviour() {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PATH_AS_IS, 1L);
-  set(CURLOPT_BUFFERSIZE, request_.method == "GET" ? kReadBufferBytes : kSmallBufferBytes);
-  set(CURLOPT_UPLOAD_BUFFERSIZE, kSmallBufferBytes);
+  set(CURLOPT_BUFFERSIZE, kBufferBytes);
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
