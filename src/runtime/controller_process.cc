@@ -122,9 +122,7 @@ void ControllerProcess::wake_up() {
 }
 
 void ControllerProcess::carry_out(controller::Output output) {
-  if (auto* patch = std::get_if<controller::SendPatch>(&output)) {
-    return carry_out(std::move(*patch));
-  }
+  if (const auto* patch = std::get_if<controller::SendPatch>(&output)) return carry_out(*patch);
   if (const auto* event = std::get_if<controller::SendEvent>(&output)) return post(*event);
   if (const auto* again = std::get_if<controller::ListAgain>(&output)) {
     return watched_[static_cast<std::size_t>(again->resource)]->list_again();
