@@ -3,7 +3,7 @@
 BUILD_PACKAGES="g++ cmake ninja-build ccache mold pkg-config git ca-certificates curl xz-utils
   libcurl4-openssl-dev libboost1.81-dev libboost-json1.81-dev libsimdjson-dev libyaml-dev
   libcli11-dev libspdlog-dev libfmt-dev libssl-dev zlib1g-dev liblzma-dev libzstd-dev
-  librapidcheck-dev libgtest-dev libgmock-dev libbenchmark-dev
+  libjemalloc-dev librapidcheck-dev libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-venv jq"
 LINT_PACKAGES="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev"
 

@@ -4,13 +4,13 @@
 #include "apiserver/api_server.h"
 
 #include <benchmark/benchmark.h>
-#include <malloc.h>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "apiserver/document_path.h"
+#include "base/heap.h"
 #include "support/api_harness.h"
 #include "support/fixture.h"
 #include "support/kubevirt_crds.h"
@@ -101,7 +101,7 @@ BENCHMARK(patch_vmi)->Arg(0)->Arg(1);
 // Bytes on the heap for a thousand pods, each written three times.
 void memory_of_pods(benchmark::State& state) {
   for (auto _ : state) {
-    const auto before = mallinfo2().uordblks;
+    const auto before = used_memory();
     ApiHarness api(options(false));
     const json::Document pod = launcher_pod();
     for (std::size_t i = 0; i < 1000; ++i) {
@@ -110,7 +110,7 @@ void memory_of_pods(benchmark::State& state) {
       api.merge(path + "/status", R"({"status":{"phase":"Running"}})");
       api.merge(path + "/status", R"({"status":{"podIP":"10.0.0.1"}})");
     }
-    state.counters["bytes"] = static_cast<double>(mallinfo2().uordblks - before);
+    state.counters["bytes"] = static_cast<double>(used_memory() - before);
   }
 }
 BENCHMARK(memory_of_pods)->Iterations(1);

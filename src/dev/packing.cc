@@ -4,7 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include <malloc.h>
+#include "base/heap.h"
+#include "json/arena.h"
 
 namespace vo::dev {
 
@@ -13,7 +14,10 @@ void Packing::arm() {
 }
 
 void Packing::run() {
-  if (pack_() || std::exchange(is_first_, false)) malloc_trim(0);
+  if (pack_() || std::exchange(is_first_, false)) {
+    json::Arena::release_spares();
+    release_free_memory();
+  }
   arm();
 }
 

@@ -26,7 +26,8 @@ constexpr std::array kLibraryHomes{
     LibraryHome{"simdjson", "json"},   LibraryHome{"boost/json", "json report apiserver dev"},
     LibraryHome{"yaml.h", "json"},     LibraryHome{"openssl/", "kube net"},
     LibraryHome{"CLI/", "cli"},        LibraryHome{"spdlog/", "cli runtime"},
-    LibraryHome{"zstd.h", "json"},
+    LibraryHome{"zstd.h", "json"},     LibraryHome{"jemalloc/", "base"},
+    LibraryHome{"malloc.h", "base"},
 };
 
 const Layer* find_layer(std::string_view folder) {
