@@ -79,11 +79,12 @@ TEST_F(ColdTextTest, learns_what_texts_have_become) {
   ColdText stranger(later(0));
   EXPECT_TRUE(stranger.pack(packer));
   std::vector<ColdText> texts;
-  for (int i = 1; i < 100; ++i) texts.emplace_back(later(i)).pack(packer);
+  for (int i = 0; i < 100; ++i) texts.emplace_back(later(i)).pack(packer);
   EXPECT_LT(5 * texts.back().packed_size(), stranger.packed_size());
   std::string scratch;
   EXPECT_EQ(stranger.read(scratch), later(0));
-  for (int i = 1; i < 100; ++i) EXPECT_EQ(texts.at(i - 1).read(scratch), later(i));
+  int number = 0;
+  for (const ColdText& text : texts) EXPECT_EQ(text.read(scratch), later(number++));
 }
 
 TEST_F(ColdTextTest, takes_any_text) {
