@@ -53,12 +53,22 @@ bool fits_scope(const ResourceInfo& info, const Target& target) {
   return target.name.empty() || !target.namespace_name.empty();
 }
 
-bool is_write_across_namespaces(const Call& call) {
-  return call.served->info.namespaced && call.target.namespace_name.empty() &&
-         call.request.method != Method::kGet;
+bool is_read(Method method) { return method == Method::kGet || method == Method::kHead; }
+
+// HEAD is a thing of custom resources.
+bool takes_method(const ResourceInfo& info, Method method) {
+  return method != Method::kOther && (method != Method::kHead || info.custom);
 }
 
-bool is_watch(const Call& call) { return call.target.watch || call.target.query.is_set("watch"); }
+bool is_write_across_namespaces(const Call& call) {
+  return call.served->info.namespaced && call.target.namespace_name.empty() &&
+         !is_read(call.request.method);
+}
+
+bool is_watch(const Call& call) {
+  return call.request.method == Method::kGet &&
+         (call.target.watch || call.target.query.is_set("watch"));
+}
 
 void warn_of_version(Answer& answer, const ResourceInfo& info) {
   if (!info.deprecation_warning.empty()) add_warnings(answer, {info.deprecation_warning});
@@ -96,12 +106,17 @@ Outcome<Answer> ApiServer::route(Call& call) {
   const Target& target = call.target;
   if (!target.is_resource()) return answer_server_path(cluster_, call);
   call.served = cluster_.registry.find(target.group, target.version, target.resource);
-  if (call.served == nullptr || !fits_scope(call.served->info, target)) return unknown_path();
+  if (call.served == nullptr || !fits_scope(call.served->info, target)) {
+    return cluster_.registry.is_builtin(target.group, target.version) ? unknown_resource()
+                                                                      : unknown_path();
+  }
   VO_TRY(call.view, choose_view(call.request, target.query.get("includeObject")));
   return route_resource(call);
 }
 
 Outcome<Answer> ApiServer::route_resource(Call& call) {
+  const ResourceInfo& info = call.served->info;
+  if (!takes_method(info, call.request.method)) return method_without_verb(info);
   if (!call.served->resource) {
     if (call.request.method != Method::kPost) return method_not_allowed();
     return review(call);
@@ -115,11 +130,13 @@ Outcome<Answer> ApiServer::route_collection(const Call& call) {
   if (is_write_across_namespaces(call)) return method_not_allowed();
   switch (call.request.method) {
     case Method::kGet:
+    case Method::kHead:
       return is_watch(call) ? watch_objects(cluster_, call) : list_objects(cluster_, call);
     case Method::kPost: return create_object(cluster_, call);
     case Method::kDelete: return delete_collection(cluster_, call);
     case Method::kPut:
-    case Method::kPatch: break;
+    case Method::kPatch:
+    case Method::kOther: break;
   }
   return method_not_allowed();
 }
@@ -127,11 +144,13 @@ Outcome<Answer> ApiServer::route_collection(const Call& call) {
 Outcome<Answer> ApiServer::route_object(const Call& call) {
   switch (call.request.method) {
     case Method::kGet:
+    case Method::kHead:
       return is_watch(call) ? watch_objects(cluster_, call) : get_object(cluster_, call);
     case Method::kPut: return replace_object(cluster_, call);
     case Method::kPatch: return patch_object(cluster_, call);
     case Method::kDelete: return delete_one(cluster_, call);
-    case Method::kPost: break;
+    case Method::kPost:
+    case Method::kOther: break;
   }
   return method_not_allowed();
 }

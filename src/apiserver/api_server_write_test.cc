@@ -126,12 +126,40 @@ TEST(ApiServerWrite, reads_yaml) {
 
 TEST(ApiServerWrite, answers_unknown_paths_as_text) {
   ApiHarness api;
-  for (const char* path : {"/apis/nosuch.io/v1/things", "/api/v1/nosuch", "/nosuch",
-                           "/api/v1/pods/a", "/api/v1/namespaces/default/nodes"}) {
+  for (const char* path :
+       {"/apis/nosuch.io/v1/things", "/apis/apps/v9/things", "/nosuch", "/healthz/nosuch"}) {
     const Answer answer = api.get(path);
     EXPECT_EQ(answer.head.code, 404) << path;
     EXPECT_EQ(answer.body, "404 page not found\n") << path;
   }
+}
+
+TEST(ApiServerWrite, answers_unknown_resources_of_its_own_groups_by_a_status) {
+  ApiHarness api;
+  for (const char* path :
+       {"/api/v1/nosuch", "/api/v1/pods/a", "/api/v1/namespaces/default/nodes"}) {
+    const Answer answer = api.get(path);
+    EXPECT_EQ(answer.head.code, 404) << path;
+    EXPECT_EQ(text_in(answer, {"message"}), "the server could not find the requested resource");
+  }
+}
+
+TEST(ApiServerWrite, refuses_other_methods_where_there_are_objects) {
+  ApiHarness api;
+  const auto code = [&](const char* path) {
+    return api.send(kube::Method::kOther, path, "", "").head.code;
+  };
+  EXPECT_EQ(code("/api/v1/pods"), 405);
+  EXPECT_EQ(code("/api/v1/namespaces/default"), 405);
+  EXPECT_EQ(code("/api/v1/nosuch"), 404);
+  EXPECT_EQ(code("/healthz"), 200);
+}
+
+TEST(ApiServerWrite, says_where_else_to_look) {
+  ApiHarness api;
+  const Answer answer = api.get("/");
+  EXPECT_EQ(answer.head.code, 200);
+  EXPECT_THAT(answer.body, HasSubstr(R"("/apis/coordination.k8s.io/v1")"));
 }
 
 TEST(ApiServerWrite, refuses_methods_that_a_path_does_not_have) {

@@ -100,11 +100,27 @@ Refusal unknown_path() {
   return {.code = 404, .message = "404 page not found", .plain_text = true};
 }
 
+Refusal unknown_resource() {
+  return {.code = 404,
+          .reason = "NotFound",
+          .message = "the server could not find the requested resource",
+          .empty_details = true};
+}
+
 Refusal method_not_allowed() {
   return {.code = 405,
           .reason = "MethodNotAllowed",
           .message = "the server does not allow this method on the requested resource",
           .empty_details = true};
+}
+
+Refusal method_without_verb(const ResourceInfo& info) {
+  Refusal refusal = method_not_allowed();
+  if (!info.custom) return refusal;
+  refusal.message =
+      format(" is not supported on resources of kind \"{}.{}\"", info.plural, info.group);
+  refusal.details = naming(info, "");
+  return refusal;
 }
 
 Refusal not_found(const ResourceInfo& info, std::string_view name) {

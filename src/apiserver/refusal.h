@@ -47,7 +47,9 @@ class [[nodiscard]] Outcome : public std::expected<T, Refusal> {
 
 Refusal internal_error(std::string message);  // a plain Go error: 500 without a reason
 Refusal unknown_path();
+Refusal unknown_resource();
 Refusal method_not_allowed();
+Refusal method_without_verb(const ResourceInfo& info);  // OPTIONS and what else is no verb
 Refusal not_found(const ResourceInfo& info, std::string_view name);
 Refusal already_exists(const ResourceInfo& info, std::string_view name);
 Refusal conflict(const ResourceInfo& info, std::string_view name, std::string_view why);

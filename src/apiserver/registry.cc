@@ -108,10 +108,10 @@ std::vector<Resource*> Registry::resources() const {
   return all;
 }
 
-bool Registry::has_group_version(std::string_view group, std::string_view version) const {
+bool Registry::is_builtin(std::string_view group, std::string_view version) const {
   const std::string prefix = key(group, version, "");
   const auto first = served_.lower_bound(prefix);
-  return first != served_.end() && first->first.starts_with(prefix);
+  return first != served_.end() && first->first.starts_with(prefix) && !first->second->info.custom;
 }
 
 }  // namespace vo::apiserver

@@ -49,8 +49,8 @@ class Registry {
   // In the order of discovery: core first, then by group, version and plural.
   std::vector<ResourceInfo> infos() const;
   std::vector<Resource*> resources() const;
-  // A path of a group or version that exists, whatever follows.
-  bool has_group_version(std::string_view group, std::string_view version) const;
+  // Whether the server itself, not a CRD, brings resources of this group and version.
+  bool is_builtin(std::string_view group, std::string_view version) const;
   std::uint64_t generation() const { return generation_; }  // counts changes
 
  private:

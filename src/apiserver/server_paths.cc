@@ -2,7 +2,9 @@
 #include "apiserver/server_paths.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -118,8 +120,27 @@ bool is_below(std::string_view path, std::string_view root) {
   return path == root || (path.starts_with(root) && path[root.size()] == '/');
 }
 
+constexpr std::array<std::string_view, 3> kHealth{"/healthz", "/livez", "/readyz"};
+
 bool is_health(std::string_view path) {
-  return is_below(path, "/healthz") || is_below(path, "/livez") || is_below(path, "/readyz");
+  return std::ranges::any_of(kHealth, [path](std::string_view root) {
+    return path == root || (path.starts_with(root) && path.substr(root.size()) == "/ping");
+  });
+}
+
+// Where else to look.
+json::Document path_list(const Cluster& cluster) {
+  std::set<std::string> paths{"/api", "/api/v1", "/apis", "/openapi/v3", "/version"};
+  for (const std::string_view root : kHealth) {
+    paths.insert(std::string(root));
+    paths.insert(format("{}/ping", root));
+  }
+  for (const ResourceInfo& info : cluster.registry.infos()) {
+    if (info.group.empty()) continue;
+    paths.insert(format("/apis/{}", info.group));
+    paths.insert(format("/apis/{}/{}", info.group, info.version));
+  }
+  return boost::json::object{{"paths", boost::json::array(paths.begin(), paths.end())}};
 }
 
 Outcome<Answer> health(const Call& call) {
@@ -131,9 +152,10 @@ Outcome<Answer> health(const Call& call) {
 
 Outcome<Answer> answer_server_path(const Cluster& cluster, const Call& call) {
   const std::string& path = call.target.path;
-  if (call.request.method != kube::Method::kGet) return unknown_path();
-  if (path == "/version") return version_answer(cluster);
+  if (path == "/") return document_answer(path_list(cluster));
   if (is_health(path)) return health(call);
+  if (call.request.method != kube::Method::kGet) return method_not_allowed();
+  if (path == "/version") return version_answer(cluster);
   if (is_below(path, "/api") || is_below(path, "/apis")) return discovery(cluster, call);
   if (is_below(path, "/openapi")) return answer_openapi(cluster, call);
   return unknown_path();

@@ -22,13 +22,15 @@ using boost::json::object;
 
 std::string_view verb_of(kube::Method method) {
   switch (method) {
-    case kube::Method::kGet: return "get";
+    case kube::Method::kGet:
+    case kube::Method::kHead: return "get";
     case kube::Method::kPost: return "create";
     case kube::Method::kPut: return "update";
     case kube::Method::kPatch: return "patch";
     case kube::Method::kDelete: return "delete";
+    case kube::Method::kOther: break;
   }
-  return "";
+  return "options";
 }
 
 std::vector<std::string_view> segments_of(std::string_view target) {
@@ -72,7 +74,7 @@ Result<AuditLog> AuditLog::open(const std::string& path) {
 
 void AuditLog::note(const AuditEntry& entry, WallTime wall) {
   const auto& request = entry.request;
-  if (request.method == kube::Method::kGet) return;
+  if (request.method == kube::Method::kGet || request.method == kube::Method::kHead) return;
   object event{{"kind", "Event"},
                {"apiVersion", "audit.k8s.io/v1"},
                {"level", "Request"},

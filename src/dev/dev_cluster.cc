@@ -55,7 +55,7 @@ DevCluster::DevCluster(DevSettings settings, net::Loop& loop, const Clock& clock
       clock_(clock),
       logger_(logger),
       random_(std::move(random)),
-      server_(server_options(settings_.seed, clock)),
+      server_(server_options(settings_.seed, clock), {clock.now(), clock.wall_now()}),
       api_(server_, loop, clock),
       packing_(loop, [this] { return pack(); }) {}
 

@@ -25,18 +25,18 @@ constexpr net::ServerLimits kLimits{.header_bytes = 32 * 1024,
 
 constexpr std::array<std::pair<std::string_view, kube::Method>, 6> kMethods{{
     {"GET", kube::Method::kGet},
-    {"HEAD", kube::Method::kGet},
+    {"HEAD", kube::Method::kHead},
     {"POST", kube::Method::kPost},
     {"PUT", kube::Method::kPut},
     {"PATCH", kube::Method::kPatch},
     {"DELETE", kube::Method::kDelete},
 }};
 
-std::optional<kube::Method> method_of(std::string_view name) {
+kube::Method method_of(std::string_view name) {
   for (const auto& [text, method] : kMethods) {
     if (text == name) return method;
   }
-  return std::nullopt;
+  return kube::Method::kOther;
 }
 
 kube::Request to_kube(net::ServerRequest request, kube::Method method) {
@@ -90,11 +90,10 @@ Status ServedApi::listen(const net::BindAddress& address,
 }
 
 void ServedApi::serve(net::ServerRequest request, net::Responder responder) {
-  const auto method = method_of(request.method);
-  if (!method) return responder.answer({.status = 405, .body = "method not allowed\n"});
+  const kube::Method method = method_of(request.method);
   const auto caller = caller_of(request.headers);
   std::string agent{net::header_value(request.headers, "User-Agent")};
-  const auto asked = to_kube(std::move(request), *method);
+  const auto asked = to_kube(std::move(request), method);
   auto answer = server_.handle(asked, caller, clock_.now(), clock_.wall_now());
   if (audit_) {
     audit_({.request = asked,

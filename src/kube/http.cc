@@ -30,8 +30,10 @@ std::string_view to_string(Method method) {
     case Method::kPut: return "PUT";
     case Method::kPatch: return "PATCH";
     case Method::kDelete: return "DELETE";
+    case Method::kHead: return "HEAD";
+    case Method::kOther: break;
   }
-  return "";
+  return "OPTIONS";
 }
 
 std::optional<std::string_view> ResponseHead::header(std::string_view name) const {

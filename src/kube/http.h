@@ -13,7 +13,8 @@
 
 namespace vo::kube {
 
-enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
+// Our clients send neither kHead nor kOther, which is OPTIONS and what else there is.
+enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete, kHead, kOther };
 
 std::string_view to_string(Method method);
 

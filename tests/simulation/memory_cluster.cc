@@ -128,6 +128,8 @@ kube::Response MemoryCluster::handle(const kube::Request& request) {
     case kube::Method::kPut: return replace(target, std::move(body), user);
     case kube::Method::kPatch: return patch(target, body, user);
     case kube::Method::kDelete: return erase(target, body);
+    case kube::Method::kHead:
+    case kube::Method::kOther: break;
   }
   return refusal(405, "MethodNotAllowed", "");
 }
