@@ -29,7 +29,7 @@ namespace vo::apiserver {
 class ApiServer {
  public:
   // Namespaces default, kube-node-lease, kube-public and kube-system are there from `at` on.
-  explicit ApiServer(Options options, const Moment& at = {});
+  ApiServer(Options options, const Moment& at);
   ApiServer(const ApiServer&) = delete;
   ApiServer& operator=(const ApiServer&) = delete;
 

@@ -266,7 +266,7 @@ InProcessWorld::InProcessWorld(const InProcessOptions& options)
     : random_(uniform(options.seed)),
       simulation_options_{
           .garbage_collector = false, .nodes = options.nodes, .handler_keeps_cpu_overhead = true},
-      server_(dev::server_options(options.seed, clock_)),
+      server_(dev::server_options(options.seed, clock_), {clock_.now(), clock_.wall_now()}),
       simulation_(simulation_options_, random_) {
   clock_.set_wall(WallTime{} + std::chrono::years{56});
   bootstrap();
