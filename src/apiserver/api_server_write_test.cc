@@ -153,6 +153,8 @@ TEST(ApiServerWrite, refuses_other_methods_where_there_are_objects) {
   EXPECT_EQ(code("/api/v1/namespaces/default"), 405);
   EXPECT_EQ(code("/api/v1/nosuch"), 404);
   EXPECT_EQ(code("/healthz"), 200);
+  EXPECT_EQ(code("/version"), 405);
+  EXPECT_EQ(code("/apis/nosuch"), 404);
 }
 
 TEST(ApiServerWrite, says_where_else_to_look) {

@@ -148,17 +148,24 @@ Outcome<Answer> health(const Call& call) {
   return text_answer(200, format("[+]ping ok\n{} check passed\n", call.target.path.substr(1)));
 }
 
+Outcome<Answer> answer_document_path(const Cluster& cluster, const Call& call) {
+  const std::string& path = call.target.path;
+  if (path == "/version") return version_answer(cluster);
+  if (is_below(path, "/api") || is_below(path, "/apis")) return discovery(cluster, call);
+  if (is_below(path, "/openapi")) return answer_openapi(cluster, call);
+  return unknown_path();
+}
+
 }  // namespace
 
 Outcome<Answer> answer_server_path(const Cluster& cluster, const Call& call) {
   const std::string& path = call.target.path;
   if (path == "/") return document_answer(path_list(cluster));
   if (is_health(path)) return health(call);
-  if (call.request.method != kube::Method::kGet) return method_not_allowed();
-  if (path == "/version") return version_answer(cluster);
-  if (is_below(path, "/api") || is_below(path, "/apis")) return discovery(cluster, call);
-  if (is_below(path, "/openapi")) return answer_openapi(cluster, call);
-  return unknown_path();
+  auto answer = answer_document_path(cluster, call);
+  const bool is_there = answer.has_value();
+  if (is_there && call.request.method != kube::Method::kGet) return method_not_allowed();
+  return answer;
 }
 
 }  // namespace vo::apiserver
