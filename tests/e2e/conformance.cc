@@ -108,6 +108,13 @@ void normalise(json::value& value) {
   }
 }
 
+// A bookmark that comes by the clock, so in a watch of a second now and then; not the one that ends
+// the initial events.
+bool comes_by_the_clock(const json::value& event) {
+  return text_at(event, "/type") == "BOOKMARK" &&
+         find(event, "/object/metadata/annotations/k8s.io~1initial-events-end") == nullptr;
+}
+
 // A watch answers with one document a line.
 json::value documents(const std::string& text) {
   json::array all;
@@ -115,9 +122,10 @@ json::value documents(const std::string& text) {
   for (std::string line; std::getline(lines, line);) {
     boost::system::error_code error;
     json::value document = json::parse(line, error);
+    if (!error && comes_by_the_clock(document)) continue;
     all.push_back(error ? json::value{line} : std::move(document));
   }
-  return all;
+  return all.size() == 1 ? all.front() : all;
 }
 
 std::string shortened(const json::value* value) {
