@@ -54,6 +54,7 @@ Outputs Controller::step(Input input, Instant now, WallTime wall) {
     run_queue(Priority::kStart, budget);
     run_queue(Priority::kBackfill, budget);
   }
+  world_.close();
   outputs_ = nullptr;
   return outputs;
 }

@@ -172,6 +172,7 @@ void Controller::ask_again() {
     world_.each_vmi([this](const std::string& key) {
       const VirtualMachineInstance* vmi = world_.vmi(key);
       if (vmi != nullptr && eligible(*vmi)) ask_places(key, Priority::kBackfill, *vmi);
+      world_.close();
     });
   }
   for (const Field field : kFields) {

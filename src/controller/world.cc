@@ -57,53 +57,49 @@ void World::end_list(Resource resource) {
 
 // It is gone, or another one of its name took its place.
 template <typename Object>
-void World::lose(const Object& object) {
-  unlinked(object);
+void World::lose(const std::string& key, const Object& object) {
+  unlinked(key, object);
   if constexpr (std::is_same_v<Object, kubevirt::LauncherPod>) pod_gone_(object.meta.uid);
 }
 
 template <typename Object>
-bool World::put(Map<Object>& map, Resource resource, Object object) {
+bool World::put(PackedStore<Object>& objects, Resource resource, Object object) {
   const Store& store = stores_[index(resource)];
-  const auto [it, fresh] = map.try_emplace(object_key(object.meta));
-  Entry<Object>& entry = it->second;
-  entry.generation = store.generation;
-  if (!fresh) {
-    const auto& stored = entry.object.meta;
-    const bool comparable = stored.uid == object.meta.uid && !store.forget_versions;
-    if (comparable && old_news(object.meta.resource_version, stored.resource_version)) return false;
-    if (stored.uid == object.meta.uid) {
-      unlinked(entry.object);
+  std::string key = object_key(object.meta);
+  if (const Object* stored = objects.find(key)) {
+    const bool same = stored->meta.uid == object.meta.uid;
+    if (same && !store.forget_versions &&
+        old_news(object.meta.resource_version, stored->meta.resource_version)) {
+      objects.mark(key, store.generation);
+      return false;
+    }
+    if (same) {
+      unlinked(key, *stored);
     } else {
-      lose(entry.object);
+      lose(key, *stored);
     }
   }
-  entry.object = std::move(object);
-  linked(entry.object);
+  const auto [its_key, put] = objects.put(std::move(key), std::move(object), store.generation);
+  linked(*its_key, *put);
   return true;
 }
 
 template <typename Object>
-void World::sweep(Map<Object>& map, Resource resource) {
-  const std::uint32_t generation = stores_[index(resource)].generation;
-  for (auto it = map.begin(); it != map.end();) {
-    if (it->second.generation == generation) {
-      ++it;
-      continue;
-    }
-    lose(it->second.object);
-    it = map.erase(it);
-  }
+void World::sweep(PackedStore<Object>& objects, Resource resource) {
+  objects.erase_unmarked(
+      stores_[index(resource)].generation,
+      [this](const std::string& key, const Object& object) { lose(key, object); });
 }
 
 template <typename Object>
-void World::erase(Map<Object>& map, const kubevirt::ObjectMeta& meta) {
-  const auto it = map.find(object_key(meta));
-  if (it == map.end()) return;
+void World::erase(PackedStore<Object>& objects, const kubevirt::ObjectMeta& meta) {
+  const std::string key = object_key(meta);
+  const Object* stored = objects.find(key);
+  if (stored == nullptr) return;
   // A late DELETED of a predecessor does not remove its namesake.
-  if (!meta.uid.empty() && it->second.object.meta.uid != meta.uid) return;
-  lose(it->second.object);
-  map.erase(it);
+  if (!meta.uid.empty() && stored->meta.uid != meta.uid) return;
+  lose(key, *stored);
+  objects.erase(key);
 }
 
 bool World::see(kubevirt::VirtualMachineInstance vmi) {
@@ -129,49 +125,44 @@ void World::gone(Resource resource, const kubevirt::ObjectMeta& meta) {
   }
 }
 
-void World::linked(const kubevirt::VirtualMachineInstance& vmi) {
-  const std::string key = object_key(vmi.meta);
-  vmi_keys_.insert_or_assign(vmi.meta.uid, key);
+void World::linked(const std::string& key, const kubevirt::VirtualMachineInstance& vmi) {
+  vmi_keys_.insert_or_assign(vmi.meta.uid, &key);
   touch_(key);
 }
 
-void World::unlinked(const kubevirt::VirtualMachineInstance& vmi) {
+void World::unlinked(const std::string& key, const kubevirt::VirtualMachineInstance& vmi) {
   vmi_keys_.erase(vmi.meta.uid);
-  touch_(object_key(vmi.meta));
+  touch_(key);
 }
 
-void World::linked(const kubevirt::LauncherPod& pod) {
+void World::linked(const std::string& key, const kubevirt::LauncherPod& pod) {
   if (pod.owner_uid.empty()) return;
-  pod_keys_[pod.owner_uid].push_back(object_key(pod.meta));
+  pod_keys_[pod.owner_uid].push_back(&key);
   touch_owner(pod.owner_uid);
 }
 
-void World::unlinked(const kubevirt::LauncherPod& pod) {
+void World::unlinked(const std::string& key, const kubevirt::LauncherPod& pod) {
   const auto it = pod_keys_.find(pod.owner_uid);
   if (it == pod_keys_.end()) return;
-  std::erase(it->second, object_key(pod.meta));
+  std::erase_if(it->second, [&key](Key each) { return *each == key; });
   if (it->second.empty()) pod_keys_.erase(it);
   touch_owner(pod.owner_uid);
 }
 
 void World::touch_owner(const std::string& owner_uid) {
   const auto it = vmi_keys_.find(owner_uid);
-  if (it != vmi_keys_.end()) touch_(it->second);
+  if (it != vmi_keys_.end()) touch_(*it->second);
 }
 
 const kubevirt::VirtualMachineInstance* World::vmi(std::string_view key) const {
-  const auto it = vmis_.find(std::string{key});
-  return it == vmis_.end() ? nullptr : &it->second.object;
+  return vmis_.find(key);
 }
 
-const kubevirt::LauncherPod* World::pod(std::string_view key) const {
-  const auto it = pods_.find(std::string{key});
-  return it == pods_.end() ? nullptr : &it->second.object;
-}
+const kubevirt::LauncherPod* World::pod(std::string_view key) const { return pods_.find(key); }
 
 const kubevirt::VirtualMachineInstance* World::owner(const kubevirt::LauncherPod& pod) const {
   const auto it = vmi_keys_.find(pod.owner_uid);
-  return it == vmi_keys_.end() ? nullptr : vmi(it->second);
+  return it == vmi_keys_.end() ? nullptr : vmi(*it->second);
 }
 
 std::vector<const kubevirt::LauncherPod*> World::pods_of(
@@ -179,9 +170,9 @@ std::vector<const kubevirt::LauncherPod*> World::pods_of(
   std::vector<const kubevirt::LauncherPod*> pods;
   const auto keys = pod_keys_.find(vmi.meta.uid);
   if (keys == pod_keys_.end()) return pods;
-  for (const std::string& key : keys->second) {
-    const kubevirt::LauncherPod& pod = pods_.at(key).object;
-    if (pod.meta.namespace_name == vmi.meta.namespace_name) pods.push_back(&pod);
+  for (const Key key : keys->second) {
+    const kubevirt::LauncherPod* pod = pods_.find(*key);
+    if (pod->meta.namespace_name == vmi.meta.namespace_name) pods.push_back(pod);
   }
   return pods;
 }
@@ -206,17 +197,17 @@ bool installed(const kubevirt::KubeVirt& kubevirt) {
 
 const kubevirt::KubeVirt* World::kubevirt() const {
   const kubevirt::KubeVirt* found = nullptr;
-  for (const auto& [key, entry] : kubevirts_) {
-    if (!installed(entry.object)) continue;
-    if (found != nullptr) return nullptr;
-    found = &entry.object;
-  }
+  if (kubevirt_candidates() > 1) return nullptr;
+  kubevirts_.each([&found](const kubevirt::KubeVirt& each) {
+    if (installed(each)) found = &each;
+  });
   return found;
 }
 
 std::size_t World::kubevirt_candidates() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      kubevirts_, [](const auto& pair) { return installed(pair.second.object); }));
+  std::size_t candidates = 0;
+  kubevirts_.each([&candidates](const kubevirt::KubeVirt& each) { candidates += installed(each); });
+  return candidates;
 }
 
 bool World::all_synced() const {
@@ -234,7 +225,14 @@ std::size_t World::size(Resource resource) const {
 }
 
 void World::each_vmi(const std::function<void(const std::string&)>& visit) const {
-  for (const auto& [key, entry] : vmis_) visit(key);
+  vmis_.each_key(visit);
+}
+
+// The CR is looked at in nearly every turn: it stays open.
+void World::close() {
+  vmis_.close();
+  pods_.close();
+  migrations_.close();
 }
 
 }  // namespace vo::controller

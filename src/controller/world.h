@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the API server holds, as far as we know: VMIs, their launcher pods, migrations and KubeVirt
-// CRs. Owns its objects; pointers stay valid until the object changes or goes. No decisions here.
+// CRs. Owns its objects; pointers stay valid until the object changes or goes, or until close(). No
+// decisions here.
 //
 // Order rules: an object replaces the stored one of the same name only if its uid differs (deleted
 // and created again) or its resourceVersion is newer, so replays and late watch events are
@@ -10,14 +11,13 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "controller/messages.h"
+#include "controller/packed_store.h"
 #include "kubevirt/objects.h"
 
 namespace vo::controller {
@@ -70,6 +70,9 @@ class World {
   std::size_t size(Resource resource) const;
   void each_vmi(const std::function<void(const std::string&)>& visit) const;
 
+  // The turn is over: what was looked at is packed again, and pointers to it end.
+  void close();
+
  private:
   struct Store {
     std::uint32_t generation = 0;
@@ -77,43 +80,37 @@ class World {
     bool forget_versions = false;
     bool synced = false;
   };
-  template <typename Object>
-  struct Entry {
-    Object object;
-    std::uint32_t generation = 0;
-  };
-  template <typename Object>
-  using Map = std::unordered_map<std::string, Entry<Object>>;
-
   static std::size_t index(Resource resource) { return static_cast<std::size_t>(resource); }
   template <typename Object>
-  bool put(Map<Object>& map, Resource resource, Object object);
+  bool put(PackedStore<Object>& objects, Resource resource, Object object);
   template <typename Object>
-  void sweep(Map<Object>& map, Resource resource);
+  void sweep(PackedStore<Object>& objects, Resource resource);
   template <typename Object>
-  void lose(const Object& object);
+  void lose(const std::string& key, const Object& object);
   template <typename Object>
-  void erase(Map<Object>& map, const kubevirt::ObjectMeta& meta);
+  void erase(PackedStore<Object>& objects, const kubevirt::ObjectMeta& meta);
 
-  void linked(const kubevirt::VirtualMachineInstance& vmi);
-  void linked(const kubevirt::LauncherPod& pod);
-  void linked(const kubevirt::VirtualMachineInstanceMigration&) {}
-  void linked(const kubevirt::KubeVirt&) {}
-  void unlinked(const kubevirt::VirtualMachineInstance& vmi);
-  void unlinked(const kubevirt::LauncherPod& pod);
-  void unlinked(const kubevirt::VirtualMachineInstanceMigration&) {}
-  void unlinked(const kubevirt::KubeVirt&) {}
+  void linked(const std::string& key, const kubevirt::VirtualMachineInstance& vmi);
+  void linked(const std::string& key, const kubevirt::LauncherPod& pod);
+  void linked(const std::string&, const kubevirt::VirtualMachineInstanceMigration&) {}
+  void linked(const std::string&, const kubevirt::KubeVirt&) {}
+  void unlinked(const std::string& key, const kubevirt::VirtualMachineInstance& vmi);
+  void unlinked(const std::string& key, const kubevirt::LauncherPod& pod);
+  void unlinked(const std::string&, const kubevirt::VirtualMachineInstanceMigration&) {}
+  void unlinked(const std::string&, const kubevirt::KubeVirt&) {}
   void touch_owner(const std::string& owner_uid);
 
   Touch touch_;
   PodGone pod_gone_;
   std::array<Store, kResourceCount> stores_{};
-  Map<kubevirt::VirtualMachineInstance> vmis_;
-  Map<kubevirt::LauncherPod> pods_;
-  Map<kubevirt::VirtualMachineInstanceMigration> migrations_;
-  Map<kubevirt::KubeVirt> kubevirts_;
-  std::unordered_map<std::string, std::string> vmi_keys_;               // by VMI uid
-  std::unordered_map<std::string, std::vector<std::string>> pod_keys_;  // by owner uid
+  PackedStore<kubevirt::VirtualMachineInstance> vmis_;
+  PackedStore<kubevirt::LauncherPod> pods_;
+  PackedStore<kubevirt::VirtualMachineInstanceMigration> migrations_;
+  PackedStore<kubevirt::KubeVirt> kubevirts_;
+  // The keys are those of the stores.
+  using Key = const std::string*;
+  std::unordered_map<std::string, Key> vmi_keys_;               // by VMI uid
+  std::unordered_map<std::string, std::vector<Key>> pod_keys_;  // by owner uid
 };
 
 }  // namespace vo::controller

@@ -54,6 +54,21 @@ TEST_F(WorldTest, takes_a_namesake_with_a_new_uid_as_another_object) {
   EXPECT_NE(world.vmi("ns/a"), nullptr);
 }
 
+TEST_F(WorldTest, knows_everything_after_a_turn) {
+  world.see(vmi("a", "u", "5"));
+  world.see(pod("p", "u"));
+  world.close();
+  ASSERT_NE(world.vmi("ns/a"), nullptr);
+  EXPECT_EQ(world.current_pod(*world.vmi("ns/a"))->meta.uid, "uid-p");
+  EXPECT_EQ(world.owner(*world.pod("ns/p")), world.vmi("ns/a"));
+  world.close();
+  EXPECT_FALSE(world.see(vmi("a", "u", "4")));
+  EXPECT_TRUE(world.see(vmi("a", "u", "6")));
+  world.close();
+  world.gone(Resource::kPods, pod("p", "u").meta);
+  EXPECT_EQ(world.current_pod(*world.vmi("ns/a")), nullptr);
+}
+
 TEST_F(WorldTest, links_pods_that_come_before_their_vmi) {
   world.see(pod("p", "u"));
   EXPECT_TRUE(take().empty());
