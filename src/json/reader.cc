@@ -20,10 +20,10 @@ namespace vo::json {
 
 namespace {
 
-constexpr std::size_t kSmallest = std::size_t{64} << 10;
+constexpr std::size_t kSmallest = std::size_t{16} << 10;
 // Above this, memory is given back when the next document is small: one huge object must not
 // leave a reader seven times its size for good.
-constexpr std::size_t kKept = std::size_t{1} << 20;
+constexpr std::size_t kKept = std::size_t{256} << 10;
 
 std::string_view without_trailing_space(std::string_view text) {
   const std::size_t last = text.find_last_not_of(" \t\r\n");
