@@ -39,7 +39,7 @@ std::string_view owner_name(const json::Document& pod) {
 std::string_view vmi_name(const Entry& entry) {
   switch (entry.kind) {
     case Kind::kVm:
-    case Kind::kVmi: return entry.name;
+    case Kind::kVmi: return entry.name();
     case Kind::kMigration: return text_at(entry.object(), {"spec", "vmiName"});
     case Kind::kPod: return owner_name(entry.object());
     case Kind::kKubeVirt:
@@ -80,6 +80,15 @@ std::string object_key(std::string_view namespace_name, std::string_view name) {
   return key;
 }
 
+std::string_view Entry::namespace_name() const {
+  const std::size_t slash = key().find('/');
+  return std::string_view(key()).substr(0, slash == std::string::npos ? 0 : slash);
+}
+
+std::string_view Entry::name() const {
+  return std::string_view(key()).substr(key().find('/') + 1);  // npos + 1 is 0
+}
+
 Status Entry::open() const {
   auto tree = std::make_unique<Tree>(text_.size(), *open_);
   std::string scratch;
@@ -103,7 +112,9 @@ bool Entry::pack(json::TextPacker& packer) {
 void Cache::replace_begin(Kind kind, bool forget_versions) {
   for (auto& [key, entry] : of(kind).entries) {
     entry.listed = false;
-    if (forget_versions) entry.version.clear();
+    if (!forget_versions) continue;
+    entry.version.clear();
+    entry.stale = false;
   }
 }
 
@@ -142,11 +153,10 @@ bool Cache::knows(Kind kind, const kube::ObjectMeta& meta, bool watched) {
 Status Cache::upsert(Kind kind, const kube::ObjectMeta& meta, std::string_view object,
                      bool watched) {
   if (knows(kind, meta, watched)) return {};
+  const std::string key = meta.key();
   Entry made;
   made.kind = kind;
-  made.key = meta.key();
-  made.namespace_name = meta.namespace_name;
-  made.name = meta.name;
+  made.key_ = &key;
   made.uid = meta.uid;
   made.version = meta.resource_version;
   made.watched = watched;
@@ -154,13 +164,15 @@ Status Cache::upsert(Kind kind, const kube::ObjectMeta& meta, std::string_view o
   made.open_ = &open_;
   VO_CHECK_OK(made.open());
   const std::string_view vmi = vmi_name(made);
-  if (!vmi.empty()) made.group = object_key(made.namespace_name, vmi);
-  store(std::move(made));
+  if (!vmi.empty()) made.group = object_key(made.namespace_name(), vmi);
+  store(key, std::move(made));
   return {};
 }
 
-void Cache::store(Entry made) {
-  Entry& stored = of(made.kind).entries[made.key];
+void Cache::store(const std::string& key, Entry made) {
+  const auto at = of(made.kind).entries.try_emplace(key).first;
+  Entry& stored = at->second;
+  made.key_ = &at->first;
   if (stored.uid == made.uid) {
     made.released = stored.released;
     made.busy = stored.busy;
@@ -201,13 +213,13 @@ std::set<std::string>* Cache::members(Kind kind, const std::string& group) {
 }
 
 void Cache::join(const Entry& entry) {
-  if (auto* set = members(entry.kind, entry.group)) set->insert(entry.key);
+  if (auto* set = members(entry.kind, entry.group)) set->insert(entry.key());
 }
 
 void Cache::leave(const Entry& entry) {
   auto* set = members(entry.kind, entry.group);
   if (set == nullptr) return;
-  set->erase(entry.key);
+  set->erase(entry.key());
   if (groups_[entry.group].empty()) groups_.erase(entry.group);
 }
 

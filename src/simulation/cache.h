@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,20 +25,20 @@ namespace vo::simulation {
 
 struct Entry {
   Kind kind = Kind::kPod;
-  std::string key;  // "default/vm-a"; "node01"
-  std::string namespace_name;
-  std::string name;
   std::string uid;
   std::string version;
   std::string group;  // key of the VMI it belongs to; empty: to none
 
-  bool busy = false;                         // a write to it is in flight
-  std::optional<std::string> stale_version;  // a write has changed this one: wait for the next
+  bool busy = false;      // a write to it is in flight
+  bool stale = false;     // a write has changed this version: wait for the next
   bool released = false;  // a deletion that ends it was accepted: nobody touches it any more
   bool listed = true;     // by the list going on, or not swept for once
   bool watched = true;    // came from list or watch, not only from the answer to a write
 
-  bool is_writable() const { return !busy && !released && stale_version != version; }
+  const std::string& key() const { return *key_; }  // "default/vm-a"; "node01"
+  std::string_view namespace_name() const;
+  std::string_view name() const;
+  bool is_writable() const { return !busy && !stale && !released; }
 
   // The text as a tree, without managedFields. It is made when somebody asks, as thousands of
   // objects that nothing happens to are not worth the memory; valid until close().
@@ -69,8 +68,9 @@ struct Entry {
   Status open() const;
   bool pack(json::TextPacker& packer);
 
-  json::ColdText text_;  // as the server sent it
-  bool is_warm_ = true;  // changed since the cache was packed last
+  const std::string* key_ = nullptr;  // the cache's
+  json::ColdText text_;               // as the server sent it
+  bool is_warm_ = true;               // changed since the cache was packed last
   std::size_t* open_ = nullptr;
   mutable std::unique_ptr<Tree> tree_;
 };
@@ -131,7 +131,7 @@ class Cache {
   };
 
   bool knows(Kind kind, const kube::ObjectMeta& meta, bool watched);
-  void store(Entry made);
+  void store(const std::string& key, Entry made);
   Shelf& of(Kind kind) { return shelves_[static_cast<std::size_t>(kind)]; }
   const Shelf& of(Kind kind) const { return shelves_[static_cast<std::size_t>(kind)]; }
   std::set<std::string>* members(Kind kind, const std::string& group);

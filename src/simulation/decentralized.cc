@@ -51,12 +51,12 @@ bool is_sent_away(const Document& vmi) {
 void MigrationPairs::migration_changed(const Entry& migration, bool gone) {
   const Side side = side_of(migration.object());
   if (gone || side == Side::kLocal) {
-    ends_.erase(migration.key);
+    ends_.erase(migration.key());
     return;
   }
-  ends_.insert_or_assign(migration.key, End{.id = std::string(id_of(migration.object(), side)),
-                                            .side = side,
-                                            .group = migration.group});
+  ends_.insert_or_assign(migration.key(), End{.id = std::string(id_of(migration.object(), side)),
+                                              .side = side,
+                                              .group = migration.group});
 }
 
 std::string MigrationPairs::other_end(const std::string& migration) const {

@@ -176,7 +176,7 @@ class HandlerTurn {
   bool is_bound_to_fail() const {
     const Entry* own = own_migration();
     const Entry* other =
-        own == nullptr ? nullptr : turn_.cache.find(Kind::kMigration, pairs_.other_end(own->key));
+        own == nullptr ? nullptr : turn_.cache.find(Kind::kMigration, pairs_.other_end(own->key()));
     const Entry* sender = other == nullptr ? nullptr : turn_.cache.find(Kind::kVmi, other->group);
     const auto says = [](const Entry* entry) {
       return entry != nullptr && has_annotation(entry->object(), kFailMigration);

@@ -63,7 +63,8 @@ bool has_arrived(const Group& group, const Entry& pod, std::string_view uid) {
   if (current_pod(group) == &pod) return true;
   const Entry* migration = migration_of(group, uid);
   if (migration != nullptr && phase_of(migration->object()) == "Succeeded") return true;
-  return json::text_at(group.vmi->object(), {"status", "migrationState", "sourcePod"}) == pod.name;
+  return json::text_at(group.vmi->object(), {"status", "migrationState", "sourcePod"}) ==
+         pod.name();
 }
 
 }  // namespace

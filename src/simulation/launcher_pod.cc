@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/format.h"
 #include "base/result.h"
 #include "json/document.h"
 #include "json/fields.h"
@@ -90,13 +91,13 @@ void write_labels(Document& pod, const Entry& vmi, const overhead::Release& rele
   Document& labels = json::make(pod, {"metadata", "labels"});
   json::make(labels, {kAppLabel}) = "virt-launcher";
   json::make(labels, {kCreatedByLabel}) = vmi.uid;
-  json::make(labels, {kVmNameLabel}) = hostname_of(vmi.name);
-  if (release.minor >= kVmiIdSince) json::make(labels, {kVmiIdLabel}) = label_of(vmi.name);
+  json::make(labels, {kVmNameLabel}) = hostname_of(vmi.name());
+  if (release.minor >= kVmiIdSince) json::make(labels, {kVmiIdLabel}) = label_of(vmi.name());
 }
 
 void write_annotations(Document& pod, const Entry& vmi, const overhead::Release& release) {
   Document& annotations = json::make(pod, {"metadata", "annotations"});
-  json::make(annotations, {"kubevirt.io/domain"}) = vmi.name;
+  json::make(annotations, {"kubevirt.io/domain"}) = vmi.name();
   json::make(annotations, {"kubectl.kubernetes.io/default-container"}) =
       kubevirt::kComputeContainer;
   json::make(annotations, {"kubevirt.io/migrationTransportUnix"}) = "true";
@@ -133,14 +134,14 @@ void write_spec(Document& pod, const Entry& vmi, Document compute) {
   json::make(pod, {"spec", "terminationGracePeriodSeconds"}) = 60;
   json::make(pod, {"spec", "automountServiceAccountToken"}) = false;
   json::make(pod, {"spec", "enableServiceLinks"}) = false;
-  json::make(pod, {"spec", "hostname"}) = hostname_of(vmi.name);
+  json::make(pod, {"spec", "hostname"}) = hostname_of(vmi.name());
   json::make_array(pod, {"spec", "containers"}).push_back(std::move(compute));
   write_placement(pod, vmi.object());
 }
 
 Document empty_pod(const Entry& vmi) {
-  Document pod = new_object("v1", "Pod", vmi.namespace_name);
-  json::make(pod, {"metadata", "generateName"}) = "virt-launcher-" + vmi.name + "-";
+  Document pod = new_object("v1", "Pod", vmi.namespace_name());
+  json::make(pod, {"metadata", "generateName"}) = format("virt-launcher-{}-", vmi.name());
   json::make_array(pod, {"metadata", "ownerReferences"})
       .push_back(owner_reference(vmi, kubevirt::kOwnerKind));
   return pod;
@@ -176,7 +177,7 @@ Result<Document> migration_target_pod(const Entry& vmi, const Entry& migration,
                                       const overhead::NamespacePolicy& policy) {
   VO_TRY(Document pod, launcher_pod(vmi, kubevirt, policy));
   json::make(pod, {"metadata", "labels", kubevirt::kMigrationLabel}) = migration.uid;
-  json::make(pod, {"metadata", "annotations", kMigrationNameAnnotation}) = migration.name;
+  json::make(pod, {"metadata", "annotations", kMigrationNameAnnotation}) = migration.name();
   for (const std::string_view fault : {kTargetNeverStarts, kTargetFails, kTargetDies}) {
     if (!has_annotation(migration.object(), fault)) continue;
     json::make(pod, {"metadata", "annotations", fault}) = annotation(migration.object(), fault);

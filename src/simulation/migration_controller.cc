@@ -53,7 +53,7 @@ class TargetTurn final : public MigrationTurn {
   void begin() {
     if (receives_) return move_to("WaitingForSync");
     if (const Entry* source = current_pod(group_)) {
-      json::make(after_, {"status", "migrationState", "sourcePod"}) = source->name;
+      json::make(after_, {"status", "migrationState", "sourcePod"}) = source->name();
     }
     move_to("Pending");
   }
@@ -65,7 +65,7 @@ class TargetTurn final : public MigrationTurn {
 
   void pending() {
     if (target_ != nullptr) {
-      slots_.take(migration_.key, source_node());
+      slots_.take(migration_.key(), source_node());
       return move_to("Scheduling");
     }
     if (may_start()) create_target();
@@ -73,7 +73,7 @@ class TargetTurn final : public MigrationTurn {
 
   void scheduling() {
     if (target_ == nullptr || is_final(target_->object())) return finish("Failed");
-    slots_.take(migration_.key, source_node());
+    slots_.take(migration_.key(), source_node());
     if (is_ready(target_->object())) return move_to("Scheduled");
     if (turn_.timers.has_passed(turn_.group, "pending/" + migration_.uid,
                                 turn_.options.pending_target_timeout, turn_.now)) {
@@ -124,7 +124,7 @@ class TargetTurn final : public MigrationTurn {
   }
 
   bool has_slot() const {
-    if (slots_.holds(migration_.key)) return true;
+    if (slots_.holds(migration_.key())) return true;
     return slots_.total() <
                limit("parallelMigrationsPerCluster", turn_.options.parallel_migrations) &&
            slots_.outbound(source_node()) < limit("parallelOutboundMigrationsPerNode",
@@ -139,20 +139,20 @@ class TargetTurn final : public MigrationTurn {
 
   bool another_is_active() const {
     return std::ranges::any_of(group_.migrations, [this](const Entry* other) {
-      return other != &migration_ && slots_.holds(other->key) && !is_final(other->object());
+      return other != &migration_ && slots_.holds(other->key()) && !is_final(other->object());
     });
   }
 
   void create_target() {
     const Entry& vmi = *group_.vmi;
-    auto pod =
-        migration_target_pod(vmi, migration_, turn_.kubevirt,
-                             namespace_policy(turn_.cache, vmi.namespace_name, turn_.kubevirt));
+    auto pod = migration_target_pod(
+        vmi, migration_, turn_.kubevirt,
+        namespace_policy(turn_.cache, std::string(vmi.namespace_name()), turn_.kubevirt));
     if (!pod) return finish("Failed");
-    slots_.take(migration_.key, source_node());
+    slots_.take(migration_.key(), source_node());
     turn_.outbox.create(controller_account(turn_),
                         {.kind = Kind::kPod,
-                         .namespace_name = vmi.namespace_name,
+                         .namespace_name = std::string(vmi.namespace_name()),
                          .object = *std::move(pod),
                          .group = turn_.group,
                          .purpose = purpose()},

@@ -76,17 +76,17 @@ bool is_held_back(const Turn& turn, const Group& group) {
 
 Document new_migration(const Entry& vmi, std::string_view prefix) {
   Document made =
-      new_object("kubevirt.io/v1", "VirtualMachineInstanceMigration", vmi.namespace_name);
+      new_object("kubevirt.io/v1", "VirtualMachineInstanceMigration", vmi.namespace_name());
   json::make(made, {"metadata", "generateName"}) = prefix;
-  json::make(made, {"metadata", "labels", kVmiNameLabel}) = vmi.name;
-  json::make(made, {"spec", "vmiName"}) = vmi.name;
+  json::make(made, {"metadata", "labels", kVmiNameLabel}) = vmi.name();
+  json::make(made, {"spec", "vmiName"}) = vmi.name();
   return made;
 }
 
 void create(const Turn& turn, const Entry& vmi, Document migration) {
   turn.outbox.create(controller_account(turn),
                      {.kind = Kind::kMigration,
-                      .namespace_name = vmi.namespace_name,
+                      .namespace_name = std::string(vmi.namespace_name()),
                       .object = std::move(migration),
                       .group = turn.group,
                       .purpose = "migration/" + vmi.uid},

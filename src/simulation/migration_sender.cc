@@ -40,7 +40,7 @@ class SenderTurn final : public MigrationTurn {
 
   void begin() {
     if (const Entry* source = current_pod(group_)) {
-      json::make(after_, {"status", "migrationState", "sourcePod"}) = source->name;
+      json::make(after_, {"status", "migrationState", "sourcePod"}) = source->name();
     }
     move_to("Synchronizing");
   }

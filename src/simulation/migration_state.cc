@@ -36,7 +36,7 @@ void write_target_side(Document& state, const Group& group, const Entry& migrati
   json::make(state, {"sourceNode"}) = json::text_at(state, {"sourceState", "node"});
   json::make(state, {"targetState", "migrationUID"}) = migration.uid;
   json::make(state, {"targetState", "node"}) = node_of(target.object());
-  json::make(state, {"targetState", "pod"}) = target.name;
+  json::make(state, {"targetState", "pod"}) = target.name();
   json::make(state, {"targetState", "virtualMachineInstanceUID"}) = group.vmi->uid;
 }
 
@@ -44,7 +44,7 @@ void write_source(Document& state, const Group& group, int minor) {
   json::make(state, {"sourceNode"}) = json::text_at(group.vmi->object(), {"status", "nodeName"});
   const Entry* source = current_pod(group);
   if (source != nullptr && minor >= kSourcePodSince) {
-    json::make(state, {"sourcePod"}) = source->name;
+    json::make(state, {"sourcePod"}) = source->name();
   }
 }
 
@@ -56,7 +56,7 @@ Document fresh_state(const Turn& turn, const Group& group, const Entry& migratio
   if (receives) state = *json::find(group.vmi->object(), {"status", "migrationState"});
   json::make(state, {"migrationUid"}) = migration.uid;
   json::make(state, {"targetNode"}) = node_of(target.object());
-  json::make(state, {"targetPod"}) = target.name;
+  json::make(state, {"targetPod"}) = target.name();
   if (receives) {
     write_target_side(state, group, migration, target);
   } else {

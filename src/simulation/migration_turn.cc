@@ -50,7 +50,7 @@ void MigrationTurn::enter() {
 }
 
 void MigrationTurn::leave() {
-  slots_.release(migration_.key);
+  slots_.release(migration_.key());
   if (!has_finalizer(migration_.object(), kMigrationFinalizer)) return;
   remove_finalizer(after_, kMigrationFinalizer);
   turn_.outbox.replace(controller_account(turn_), migration_, after_, turn_.now);
@@ -70,7 +70,7 @@ void MigrationTurn::move_to(std::string_view phase) { set_phase(after_, phase, t
 
 void MigrationTurn::finish(std::string_view phase) {
   if (is_mine()) json::make(after_, {"status", "migrationState"}) = *state();
-  slots_.release(migration_.key);
+  slots_.release(migration_.key());
   move_to(phase);
 }
 

@@ -59,7 +59,7 @@ void repair(const NodeTurn& turn, Entry& node) {
   json::Arena arena;
   Document after(node.object(), arena.storage());
   write_status(after, turn.options, turn.timestamp);
-  turn.outbox.replace_status(kubelet_user(node.name), node, after, turn.now);
+  turn.outbox.replace_status(kubelet_user(node.name()), node, after, turn.now);
 }
 
 // Who does not hear from a kubelet for 40 s takes it for dead.
@@ -71,7 +71,7 @@ void beat(const NodeTurn& turn, Entry& node) {
     json::make(condition, {"status"}) = "True";
     json::make(condition, {"lastHeartbeatTime"}) = turn.timestamp;
   }
-  turn.outbox.replace_status(kubelet_user(node.name), node, after, turn.now);
+  turn.outbox.replace_status(kubelet_user(node.name()), node, after, turn.now);
 }
 
 bool is_time_to_beat(const NodeTurn& turn) {

@@ -160,7 +160,7 @@ Document new_object(std::string_view api_version, std::string_view kind,
 Document owner_reference(const Entry& owner, std::string_view kind) {
   return json::Object{{"apiVersion", "kubevirt.io/v1"},
                       {"kind", kind},
-                      {"name", owner.name},
+                      {"name", owner.name()},
                       {"uid", owner.uid},
                       {"controller", true},
                       {"blockOwnerDeletion", true}};

@@ -35,7 +35,9 @@ kube::ResourcePath path_of(Kind kind, std::string_view namespace_name) {
   return namespace_name.empty() ? path : path.in(namespace_name);
 }
 
-kube::ResourcePath path_of(const Entry& entry) { return path_of(entry.kind, entry.namespace_name); }
+kube::ResourcePath path_of(const Entry& entry) {
+  return path_of(entry.kind, entry.namespace_name());
+}
 
 std::string identity(Kind kind, std::string_view key) {
   return format("{}/{}", watched(kind).name, key);
@@ -50,8 +52,8 @@ std::string delete_options(const Entry& entry, int grace_seconds) {
 
 std::string binding(const Entry& pod, std::string_view node) {
   json::Document binding = json::Object{{"apiVersion", "v1"}, {"kind", "Binding"}};
-  json::make(binding, {"metadata", "name"}) = pod.name;
-  json::make(binding, {"metadata", "namespace"}) = pod.namespace_name;
+  json::make(binding, {"metadata", "name"}) = pod.name();
+  json::make(binding, {"metadata", "namespace"}) = pod.namespace_name();
   json::make(binding, {"metadata", "uid"}) = pod.uid;
   json::make(binding, {"target", "apiVersion"}) = "v1";
   json::make(binding, {"target", "kind"}) = "Node";
@@ -77,7 +79,7 @@ bool Outbox::is_delayed(const std::string& id, Instant now) const {
 }
 
 bool Outbox::is_open(const Entry& entry, Instant now) const {
-  return entry.is_writable() && !is_delayed(identity(entry.kind, entry.key), now);
+  return entry.is_writable() && !is_delayed(identity(entry.kind, entry.key()), now);
 }
 
 bool Outbox::is_open(const std::string& purpose, Instant now) const {
@@ -98,7 +100,7 @@ void Outbox::write(std::string_view user, Entry& entry, Verb verb, kube::Request
   if (!is_open(entry, now)) return;
   entry.busy = true;
   ++counters_.writes;
-  send(user, {verb, entry.kind, entry.key, entry.group, entry.uid, entry.version},
+  send(user, {verb, entry.kind, entry.key(), entry.group, entry.uid, entry.version},
        std::move(request));
 }
 
@@ -115,12 +117,12 @@ void Outbox::create(std::string_view user, const Creation& creation, Instant now
 void Outbox::replace(std::string_view user, Entry& entry, const json::Document& object,
                      Instant now) {
   write(user, entry, Verb::kWrite,
-        kube::replace_request(path_of(entry), entry.name, json::write_compact(object)), now);
+        kube::replace_request(path_of(entry), entry.name(), json::write_compact(object)), now);
 }
 
 void Outbox::replace_status(std::string_view user, Entry& entry, const json::Document& object,
                             Instant now) {
-  auto request = kube::replace_request(path_of(entry), entry.name, json::write_compact(object));
+  auto request = kube::replace_request(path_of(entry), entry.name(), json::write_compact(object));
   request.target += "/status";
   write(user, entry, Verb::kWrite, std::move(request), now);
 }
@@ -128,7 +130,7 @@ void Outbox::replace_status(std::string_view user, Entry& entry, const json::Doc
 void Outbox::patch(std::string_view user, Entry& entry, const kube::JsonPatch& patch, Instant now) {
   if (!patch.changes_something()) return;
   write(user, entry, Verb::kWrite,
-        kube::json_patch_request(path_of(entry), entry.name, patch.text()), now);
+        kube::json_patch_request(path_of(entry), entry.name(), patch.text()), now);
 }
 
 void Outbox::patch_status(std::string_view user, Entry& entry, const json::Document& status,
@@ -136,21 +138,21 @@ void Outbox::patch_status(std::string_view user, Entry& entry, const json::Docum
   kube::JsonPatch patch;
   patch.test({"metadata", "resourceVersion"}, json::quote(entry.version));
   patch.add({"status"}, json::write_compact(status));
-  auto request = kube::json_patch_request(path_of(entry), entry.name, patch.text());
+  auto request = kube::json_patch_request(path_of(entry), entry.name(), patch.text());
   request.target += "/status";
   write(user, entry, Verb::kWrite, std::move(request), now);
 }
 
 void Outbox::bind(std::string_view user, Entry& pod, std::string_view node, Instant now) {
   auto request = kube::create_request(path_of(pod), binding(pod, node));
-  request.target = path_of(pod).object(pod.name) + "/binding";
+  request.target = path_of(pod).object(pod.name()) + "/binding";
   write(user, pod, Verb::kBind, std::move(request), now);
 }
 
 void Outbox::remove(std::string_view user, Entry& entry, int grace_seconds, Instant now) {
   auto request = kube::create_request(path_of(entry), delete_options(entry, grace_seconds));
   request.method = kube::Method::kDelete;
-  request.target = path_of(entry).object(entry.name);
+  request.target = path_of(entry).object(entry.name());
   write(user, entry, grace_seconds == 0 ? Verb::kEnd : Verb::kBind, std::move(request), now);
 }
 
@@ -159,7 +161,7 @@ void Outbox::read(const Pending& pending) {
   if (entry == nullptr) return;
   Pending reading = pending;
   reading.verb = Verb::kRead;
-  send("", std::move(reading), kube::get_request(path_of(*entry), entry->name));
+  send("", std::move(reading), kube::get_request(path_of(*entry), entry->name()));
 }
 
 std::string Outbox::refusal(const std::string& purpose) const {
@@ -206,7 +208,7 @@ void Outbox::accepted(const Pending& pending, const kube::Response& response, In
     // The watch was faster, and has told its end: the answer would bring it back for good.
     if (entry == nullptr || entry->uid != pending.uid) return;
     entry->released |= pending.verb == Verb::kEnd;
-    if (pending.verb == Verb::kBind) entry->stale_version = pending.version;
+    if (pending.verb == Verb::kBind) entry->stale |= entry->version == pending.version;
   }
   if (pending.verb == Verb::kEnd || meta.uid.empty()) return;
   // What is no JSON the watch will tell again.

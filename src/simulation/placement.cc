@@ -102,25 +102,25 @@ void Placement::leave(const std::string& pod) {
 }
 
 void Placement::assume(const Entry& pod, std::string_view node) {
-  leave(pod.key);
+  leave(pod.key());
   Seat seat{.node = std::string(node), .demand = demand_of(pod.object())};
   used_[seat.node] += seat.demand;
-  seats_.emplace(pod.key, std::move(seat));
+  seats_.emplace(pod.key(), std::move(seat));
 }
 
 void Placement::pod_changed(const Entry& pod, bool gone) {
   const std::string_view node = node_of(pod.object());
-  if (gone || is_final(pod.object())) return leave(pod.key);
+  if (gone || is_final(pod.object())) return leave(pod.key());
   if (node.empty()) return;
-  const auto at = seats_.find(pod.key);
+  const auto at = seats_.find(pod.key());
   if (at == seats_.end() || at->second.node != node) assume(pod, node);
 }
 
 void Placement::node_changed(const Entry& node, bool gone) {
   if (gone) {
-    capacities_.erase(node.name);
+    capacities_.erase(node.key());
   } else {
-    capacities_[node.name] = capacity_of(node.object());
+    capacities_[node.key()] = capacity_of(node.object());
   }
 }
 
@@ -133,7 +133,7 @@ Demand Placement::free(const std::string& node) const {
 }
 
 bool Placement::is_on(const Entry& pod, const std::string& node) const {
-  const auto seat = seats_.find(pod.key);
+  const auto seat = seats_.find(pod.key());
   return seat != seats_.end() && seat->second.node == node;
 }
 

@@ -77,16 +77,16 @@ class Search {
     if (is_repelling(node.object())) return ++verdicts_.repelling, false;
     if (!is_selected(node.object(), pod_.object())) return ++verdicts_.not_selected, false;
     if (keeps_distance(pod_.object()) && hosts_its_vmi(node)) return ++verdicts_.too_close, false;
-    if (!demand_.fits(placement_.free(node.name))) return ++verdicts_.full, false;
+    if (!demand_.fits(placement_.free(node.key()))) return ++verdicts_.full, false;
     return true;
   }
   bool hosts_its_vmi(const Entry& node) const {
     const std::string_view creator = label(pod_.object(), kCreatedByLabel);
     return std::ranges::any_of(siblings_, [&](const Entry* pod) {
-      return placement_.is_on(*pod, node.name) && label(pod->object(), kCreatedByLabel) == creator;
+      return placement_.is_on(*pod, node.key()) && label(pod->object(), kCreatedByLabel) == creator;
     });
   }
-  std::int64_t free_memory(const Entry& node) const { return placement_.free(node.name).memory; }
+  std::int64_t free_memory(const Entry& node) const { return placement_.free(node.key()).memory; }
 
   const Entry& pod_;
   const std::vector<Entry*>& siblings_;
@@ -135,8 +135,8 @@ void schedule(const Turn& turn, Entry& pod, Placement& placement) {
   const Entry* node = search.roomiest(turn.cache.all(Kind::kNode));
   turn.cache.close(group);
   if (node == nullptr) return report(turn, pod, search.verdicts());
-  turn.outbox.bind(kScheduler, pod, node->name, turn.now);
-  placement.assume(pod, node->name);
+  turn.outbox.bind(kScheduler, pod, node->name(), turn.now);
+  placement.assume(pod, node->name());
 }
 
 }  // namespace vo::simulation

@@ -65,7 +65,7 @@ void Simulation::node_changed(const Entry& node, bool gone) {
   room_grew_ = true;
   const json::Document* found = json::find(node.object(), {"spec"});
   const json::Document spec = found == nullptr || gone ? json::Document() : *found;
-  json::Document& known = node_specs_[node.name];
+  json::Document& known = node_specs_[node.key()];
   nodes_dirty_ |= gone || json::find(node.object(), {"status", "allocatable"}) == nullptr;
   if (std::exchange(known, spec) != spec) everything_changed();
 }
@@ -75,10 +75,10 @@ void Simulation::pod_changed(const Entry& pod, bool gone) {
   room_grew_ |= gone || is_final(pod.object());
   if (!gone && node_of(pod.object()).empty() && !is_final(pod.object()) &&
       !is_deleting(pod.object())) {
-    unbound_.insert(pod.key);
-    to_schedule_.insert(pod.key);
+    unbound_.insert(pod.key());
+    to_schedule_.insert(pod.key());
   } else {
-    unbound_.erase(pod.key);
+    unbound_.erase(pod.key());
   }
 }
 
@@ -90,7 +90,7 @@ void Simulation::migration_changed(const Entry& migration, bool gone) {
   pairs_.migration_changed(migration, gone);
   tell_other_ends(migration.group);
   if (!gone && !is_final(migration.object())) return;
-  slots_.release(migration.key);
+  slots_.release(migration.key());
   dirty_.merge(std::exchange(waiting_, {}));
 }
 
@@ -164,7 +164,7 @@ void Simulation::time_is_up(const std::string& group) {
     return;
   }
   dirty_.insert(group);
-  for (const Entry* pod : cache_.group(group).pods) to_schedule_.insert(pod->key);
+  for (const Entry* pod : cache_.group(group).pods) to_schedule_.insert(pod->key());
 }
 
 std::vector<Send> Simulation::step(Instant now, WallTime wall) {

@@ -178,7 +178,7 @@ class Synchronization {
 void synchronize(const Turn& turn, const Group& group, const MigrationPairs& pairs) {
   for (Entry* own : group.migrations) {
     if (side_of(own->object()) == Side::kLocal) continue;
-    Entry* other = turn.cache.find(Kind::kMigration, pairs.other_end(own->key));
+    Entry* other = turn.cache.find(Kind::kMigration, pairs.other_end(own->key()));
     Synchronization(turn, group, *own, other).run();
   }
 }

@@ -49,7 +49,7 @@ std::string architecture_of(const Document& kubevirt, const std::string& otherwi
 
 std::string deployment_config(const Entry& kubevirt, const std::string& registry,
                               const std::string& version, const std::string& image) {
-  return json::write_compact(json::Object{{"namespace", kubevirt.namespace_name},
+  return json::write_compact(json::Object{{"namespace", kubevirt.namespace_name()},
                                           {"registry", registry},
                                           {"imagePrefix", ""},
                                           {"kubeVirtVersion", version},
@@ -129,7 +129,7 @@ void VirtOperator::write_status(Entry& kubevirt, const std::string& wanted, Outb
                 {.type = "Progressing", .status = api_ != wanted, .reason = "", .message = ""},
                 timestamp);
   if (json::equal(after, kubevirt.object())) return;
-  outbox.replace_status(kubevirt_account(kubevirt.namespace_name, "kubevirt-operator"), kubevirt,
+  outbox.replace_status(kubevirt_account(kubevirt.namespace_name(), "kubevirt-operator"), kubevirt,
                         after, now);
 }
 
@@ -141,7 +141,7 @@ void VirtOperator::describe(const Entry& kubevirt) {
     return;
   }
   installation_.object = &kubevirt.object();
-  installation_.namespace_name = kubevirt.namespace_name;
+  installation_.namespace_name = kubevirt.namespace_name();
   installation_.view = *std::move(view);
   installation_.handler = component(kubevirt.object(), kPinHandler, handler_);
   installation_.controller = component(kubevirt.object(), kPinController, controller_);

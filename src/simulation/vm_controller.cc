@@ -40,7 +40,7 @@ bool is_wanted(const Document& vm) {
 bool owns(const Entry& vm, const Entry& vmi) { return is_owned_by(vmi.object(), vm.uid); }
 
 Document instance_of(const Entry& vm) {
-  Document vmi = new_object("kubevirt.io/v1", "VirtualMachineInstance", vm.namespace_name);
+  Document vmi = new_object("kubevirt.io/v1", "VirtualMachineInstance", vm.namespace_name());
   for (const std::string_view field : {"labels", "annotations"}) {
     const Document* own = json::find(vm.object(), {"spec", "template", "metadata", field});
     if (own != nullptr) json::make(vmi, {"metadata", field}) = *own;
@@ -48,7 +48,7 @@ Document instance_of(const Entry& vm) {
   if (run_strategy(vm.object()) == kWaitAsReceiver) {
     json::make(vmi, {"metadata", "annotations", kReceiverAnnotation}) = "true";
   }
-  json::make(vmi, {"metadata", "name"}) = vm.name;
+  json::make(vmi, {"metadata", "name"}) = vm.name();
   json::make_array(vmi, {"metadata", "ownerReferences"})
       .push_back(owner_reference(vm, "VirtualMachine"));
   add_finalizer(vmi, kVmFinalizer);
@@ -60,7 +60,7 @@ Document instance_of(const Entry& vm) {
 void create_instance(const Turn& turn, const Entry& vm) {
   turn.outbox.create(controller_account(turn),
                      {.kind = Kind::kVmi,
-                      .namespace_name = vm.namespace_name,
+                      .namespace_name = std::string(vm.namespace_name()),
                       .object = instance_of(vm),
                       .group = turn.group,
                       .purpose = "instance/" + vm.uid},

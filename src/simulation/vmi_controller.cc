@@ -37,12 +37,13 @@ bool has_own_pod(const Group& group) {
 void create_launcher(const Turn& turn, const Entry& vmi) {
   if (!turn.outbox.is_open(launcher_purpose(vmi), turn.now)) return;
   if (!turn.over("create/" + vmi.uid, turn.options.delays.create_pod)) return;
-  auto pod = launcher_pod(vmi, turn.kubevirt,
-                          namespace_policy(turn.cache, vmi.namespace_name, turn.kubevirt));
+  auto pod =
+      launcher_pod(vmi, turn.kubevirt,
+                   namespace_policy(turn.cache, std::string(vmi.namespace_name()), turn.kubevirt));
   if (!pod) return;
   turn.outbox.create(controller_account(turn),
                      {.kind = Kind::kPod,
-                      .namespace_name = vmi.namespace_name,
+                      .namespace_name = std::string(vmi.namespace_name()),
                       .object = *std::move(pod),
                       .group = turn.group,
                       .purpose = launcher_purpose(vmi)},
