@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/metrics_server.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,6 @@ namespace vo::runtime {
 namespace {
 
 constexpr std::string_view kPath = "/metrics";
-constexpr Duration kFileLook = std::chrono::seconds{60};
 
 kube::Material file_in(const std::string& folder, const std::string& name) {
   return {.bytes = {}, .path = folder.empty() ? std::string{} : folder + "/" + name};
@@ -82,7 +80,7 @@ Result<net::ServerIdentity> MetricsServer::identity() {
 // Certificate and key are replaced one after the other: in between they do not belong together, and
 // the old ones stay.
 void MetricsServer::look_at_files() {
-  file_timer_.start(kFileLook, [this] { look_at_files(); });
+  file_timer_.start(settings_.look_at_files_every, [this] { look_at_files(); });
   const auto now = identity();
   if (!now || now->certificate == served_) return;
   const auto replaced = server_->replace_identity(*now);

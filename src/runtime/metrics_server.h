@@ -3,6 +3,7 @@
 // where that is switched off, plainly to everybody.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -29,6 +30,7 @@ struct MetricsSettings {
   std::string certificate_folder;
   std::string certificate_name = "tls.crt";
   std::string key_name = "tls.key";
+  Duration look_at_files_every = std::chrono::minutes{1};
 };
 
 class MetricsServer {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/metrics_server.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -27,7 +28,10 @@
 namespace vo::runtime {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::Contains;
 
 // A metrics server, and the API server it asks.
 class MetricsServerTest : public testing::Test {
@@ -80,7 +84,7 @@ class MetricsServerTest : public testing::Test {
     net::Headers headers;
     if (!token.empty()) headers.push_back({"Authorization", "Bearer " + token});
     const net::Transport transport{.tls = {.ca = ca, .insecure_skip_verify = ca.empty()}};
-    const auto handle = http_.send(
+    const auto handle = http_->send(
         {.url = scheme + "://127.0.0.1:" + std::to_string(server_->port()) + path,
          .headers = headers,
          .transport = std::make_shared<net::Transport>(transport)},
@@ -98,6 +102,15 @@ class MetricsServerTest : public testing::Test {
     return text;
   }
 
+  // A minute passes, and the files are looked at more than once. Connections end.
+  void look_at_files() {
+    http_.emplace(loop_);
+    clock_.advance(minutes{1});
+    net::Timer limit{loop_};
+    limit.start(milliseconds{50}, [] {});
+    loop_.run_until([&] { return !limit.pending(); });
+  }
+
   net::Loop loop_;
   ManualClock clock_;
   MemoryLogger logger_;
@@ -105,7 +118,7 @@ class MetricsServerTest : public testing::Test {
   bool api_fails_ = false;
   std::optional<net::HttpServer> api_;
   std::optional<ApiClient> client_;
-  net::HttpClient http_{loop_};
+  std::optional<net::HttpClient> http_{std::in_place, loop_};
   std::unique_ptr<MetricsServer> server_;
 };
 
@@ -163,6 +176,29 @@ TEST_F(MetricsServerTest, serves_the_certificate_it_is_given) {
   EXPECT_EQ(get("good", ca.pem()), "200 answer 42\n");
 }
 
+// As cert-manager does it: one file after the other, while we run.
+TEST_F(MetricsServerTest, serves_the_certificate_that_replaces_it) {
+  const test::CertificateAuthority old_ca;
+  const test::CertificateAuthority new_ca;
+  const test::TemporaryFolder folder;
+  const auto old_pair = old_ca.issue("metrics", "IP:127.0.0.1");
+  const auto new_pair = new_ca.issue("metrics", "IP:127.0.0.1");
+  folder.write("tls.crt", old_pair.certificate);
+  folder.write("tls.key", old_pair.key);
+  start({.certificate_folder = folder.path("."), .look_at_files_every = milliseconds{5}});
+  EXPECT_EQ(get("good", old_ca.pem()), "200 answer 42\n");
+
+  folder.write("tls.crt", new_pair.certificate);
+  look_at_files();
+  EXPECT_EQ(get("good", old_ca.pem()), "200 answer 42\n") << "its key is not there yet";
+  EXPECT_THAT(logger_.messages(), Contains("keeping the metrics certificate").Times(1));
+
+  folder.write("tls.key", new_pair.key);
+  look_at_files();
+  EXPECT_EQ(get("good", new_ca.pem()), "200 answer 42\n");
+  EXPECT_FALSE(get("good", old_ca.pem()).starts_with("200 "));
+}
+
 TEST_F(MetricsServerTest, says_which_certificate_is_missing) {
   MetricsServer server{{.address = {.host = "127.0.0.1"}, .certificate_folder = "/nowhere"},
                        *client_,
@@ -178,7 +214,7 @@ TEST_F(MetricsServerTest, says_which_certificate_is_missing) {
 TEST_F(MetricsServerTest, may_go_while_a_question_is_open) {
   start();
   net::Headers headers{{"Authorization", "Bearer good"}};
-  const auto handle = http_.send(
+  const auto handle = http_->send(
       {.url = "https://127.0.0.1:" + std::to_string(server_->port()) + "/metrics",
        .headers = headers,
        .transport =
