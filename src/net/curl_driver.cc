@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "net/libcurl.h"
 #include "net/loop.h"
 #include "net/loop_asio.h"
 
@@ -21,12 +22,10 @@ using boost::system::error_code;
 constexpr long kConnectionsPerHost = 16;
 
 CURLM* new_multi() {
-  static const CURLcode kInitialized = curl_global_init(CURL_GLOBAL_DEFAULT);
-  VO_ASSERT(kInitialized == CURLE_OK);
-  CURLM* multi = curl_multi_init();
+  CURLM* multi = libcurl().multi_init();
   VO_ASSERT(multi != nullptr);
-  curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kConnectionsPerHost);
+  libcurl().multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+  libcurl().multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kConnectionsPerHost);
   return multi;
 }
 
@@ -76,18 +75,18 @@ class CurlDriver::Socket : public std::enable_shared_from_this<Socket> {
 
 CurlDriver::CurlDriver(Loop& loop, Finished finished)
     : loop_(loop), finished_(std::move(finished)), multi_(new_multi()), timer_(loop) {
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlDriver::on_socket);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlDriver::on_timer);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  libcurl().multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlDriver::on_socket);
+  libcurl().multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  libcurl().multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlDriver::on_timer);
+  libcurl().multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
 }
 
 CurlDriver::~CurlDriver() {
   VO_ASSERT(!inside_);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, nullptr);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, nullptr);
+  libcurl().multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, nullptr);
+  libcurl().multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, nullptr);
   for (auto& [fd, socket] : sockets_) socket->release();
-  curl_multi_cleanup(multi_);
+  libcurl().multi_cleanup(multi_);
 }
 
 void CurlDriver::outside(Loop::Task task) {
@@ -99,11 +98,11 @@ void CurlDriver::outside(Loop::Task task) {
 }
 
 void CurlDriver::add(CURL* easy) {
-  VO_ASSERT(!inside_ && curl_multi_add_handle(multi_, easy) == CURLM_OK);
+  VO_ASSERT(!inside_ && libcurl().multi_add_handle(multi_, easy) == CURLM_OK);
 }
 
 void CurlDriver::remove(CURL* easy) {
-  VO_ASSERT(!inside_ && curl_multi_remove_handle(multi_, easy) == CURLM_OK);
+  VO_ASSERT(!inside_ && libcurl().multi_remove_handle(multi_, easy) == CURLM_OK);
 }
 
 int CurlDriver::on_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
@@ -136,7 +135,7 @@ int CurlDriver::on_timer(CURLM*, long timeout_ms, void* self) {
 void CurlDriver::act(curl_socket_t fd, int events) {
   int running = 0;
   inside_ = true;
-  const CURLMcode code = curl_multi_socket_action(multi_, fd, events, &running);
+  const CURLMcode code = libcurl().multi_socket_action(multi_, fd, events, &running);
   inside_ = false;
   VO_ASSERT(code == CURLM_OK);
   run_postponed();
@@ -150,7 +149,7 @@ void CurlDriver::run_postponed() {
 // One message at a time: a handler may remove a handle whose message is next.
 void CurlDriver::deliver_finished() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+  while (const CURLMsg* message = libcurl().multi_info_read(multi_, &left)) {
     if (message->msg == CURLMSG_DONE) finished_(message->easy_handle, message->data.result);
   }
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "net/curl_url.h"
+#include "net/libcurl.h"
 
 namespace vo::net {
 namespace {
@@ -41,7 +42,7 @@ std::string what_happened(CURLcode code, std::string_view detail, int os_errno) 
   if (code == CURLE_COULDNT_CONNECT && os_errno != 0) {
     return std::generic_category().message(os_errno);
   }
-  return std::string{detail.empty() ? std::string_view{curl_easy_strerror(code)} : detail};
+  return std::string{detail.empty() ? std::string_view{libcurl().easy_strerror(code)} : detail};
 }
 
 std::string_view what_would_be_right(CURLcode code) {

@@ -24,6 +24,7 @@
 #include "net/curl_url.h"
 #include "net/http.h"
 #include "net/http_client.h"
+#include "net/libcurl.h"
 
 namespace vo::net {
 namespace {
@@ -68,7 +69,7 @@ bool is_default_port(const UrlParts& url) {
 }  // namespace
 
 CurlRequest::CurlRequest(HttpRequest request)
-    : request_(std::move(request)), easy_(curl_easy_init()) {
+    : request_(std::move(request)), easy_(libcurl().easy_init()) {
   VO_ASSERT(easy_ != nullptr);
 }
 
@@ -189,7 +190,7 @@ Status CurlRequest::set_headers() {
 }
 
 void CurlRequest::append(Slist& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  curl_slist* longer = libcurl().slist_append(list.get(), line.c_str());
   VO_ASSERT(longer != nullptr);
   std::ignore = list.release();
   list.reset(longer);

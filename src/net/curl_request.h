@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "net/curl_url.h"
 #include "net/http_client.h"
+#include "net/libcurl.h"
 
 namespace vo::net {
 
@@ -28,7 +29,7 @@ class CurlRequest {
   // Sets one option; a refusal shows in prepare()'s result.
   template <typename Value>
   void set(CURLoption option, Value value) {
-    const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
+    const CURLcode code = libcurl().easy_setopt(easy_.get(), option, value);
     if (set_result_ == CURLE_OK) set_result_ = code;
   }
 
@@ -45,10 +46,10 @@ class CurlRequest {
   Status set_headers();
 
   struct EasyDeleter {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    void operator()(CURL* easy) const { libcurl().easy_cleanup(easy); }
   };
   struct SlistDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
   };
   using Slist = std::unique_ptr<curl_slist, SlistDeleter>;
   static void append(Slist& list, const std::string& line);

@@ -14,6 +14,7 @@
 #include "net/curl_error.h"
 #include "net/http.h"
 #include "net/http_client.h"
+#include "net/libcurl.h"
 
 namespace vo::net {
 namespace {
@@ -78,7 +79,7 @@ bool CurlTransfer::take_header(std::string_view line) {
 
 bool CurlTransfer::end_of_head() {
   long status = 0;
-  curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+  libcurl().easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
   const Headers head = std::exchange(head_, {});
   if (status < kFirstFinalStatus) return true;
   head_done_ = true;
@@ -95,7 +96,7 @@ Status CurlTransfer::result(CURLcode code) const {
   if (!refusal_.empty()) return input_error(refusal_);
   if (code == CURLE_OK) return {};
   long os_errno = 0;
-  curl_easy_getinfo(easy(), CURLINFO_OS_ERRNO, &os_errno);
+  libcurl().easy_getinfo(easy(), CURLINFO_OS_ERRNO, &os_errno);
   return transport_error(code, error_buffer_.data(), static_cast<int>(os_errno));
 }
 

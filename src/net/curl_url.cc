@@ -9,17 +9,22 @@
 #include "base/error.h"
 #include "base/format.h"
 #include "base/result.h"
+#include "net/libcurl.h"
 
 namespace vo::net {
 namespace {
 
-using UrlHandle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+struct FreeUrl {
+  void operator()(CURLU* url) const { libcurl().url_cleanup(url); }
+};
+
+using UrlHandle = std::unique_ptr<CURLU, FreeUrl>;
 
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
+  if (libcurl().url_get(url, which, &text, flags) != CURLUE_OK) return {};
   std::string copy{text};
-  curl_free(text);
+  libcurl().free(text);
   return copy;
 }
 
@@ -34,8 +39,9 @@ bool is_http(const std::string& scheme) { return scheme == "https" || scheme == 
 }  // namespace
 
 Result<UrlParts> split_url(const std::string& url) {
-  const UrlHandle handle{curl_url(), &curl_url_cleanup};
-  const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, url.c_str(), CURLU_PATH_AS_IS);
+  const UrlHandle handle{libcurl().url()};
+  const CURLUcode code =
+      libcurl().url_set(handle.get(), CURLUPART_URL, url.c_str(), CURLU_PATH_AS_IS);
   UrlParts parts{.scheme = part(handle.get(), CURLUPART_SCHEME),
                  .host = part(handle.get(), CURLUPART_HOST),
                  .port = part(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT),
