@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -15,6 +14,7 @@
 #include "base/check.h"
 #include "base/format.h"
 #include "json/document.h"
+#include "json/load.h"
 #include "json/write_buffer.h"
 
 namespace vo::json {
@@ -34,13 +34,6 @@ void append_escaped(std::string& to, char byte) {
 
 bool needs_escape(char byte) {
   return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
-}
-
-template <typename Bytes>
-std::uint64_t load(const char* from) {
-  Bytes bytes = 0;
-  std::memcpy(&bytes, from, sizeof bytes);
-  return bytes;
 }
 
 // Whether one of eight bytes does: a byte's high bit is set where subtracting borrows from it.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "json/document.h"
+#include "json/member.h"
 
 namespace vo::json {
 namespace {
@@ -16,13 +17,17 @@ Document& child(Document& parent, std::string_view key) {
   return parent.get_object()[key];
 }
 
+std::string_view key_of(const boost::json::key_value_pair& member) {
+  return {member.key().data(), member.key().size()};
+}
+
 bool equal_objects(const Object& a, const Object& b) {
   if (a.size() != b.size()) return false;
   const auto* other = b.begin();
-  for (const auto& member : a) {
-    const bool same_place = other->key() == member.key();
-    const Document* value = same_place ? &other->value() : b.if_contains(member.key());
-    if (value == nullptr || !equal(member.value(), *value)) return false;
+  for (const auto& one : a) {
+    const bool same_place = is_same_key(key_of(*other), key_of(one));
+    const Document* value = same_place ? &other->value() : member(b, key_of(one));
+    if (value == nullptr || !equal(one.value(), *value)) return false;
     ++other;
   }
   return true;
@@ -33,7 +38,7 @@ bool equal_objects(const Object& a, const Object& b) {
 const Document* find(const Document& from, Keys keys) {
   const Document* at = &from;
   for (const std::string_view key : keys) {
-    at = at->is_object() ? at->get_object().if_contains(key) : nullptr;
+    at = at->is_object() ? member(at->get_object(), key) : nullptr;
     if (at == nullptr || at->is_null()) return nullptr;
   }
   return at;
@@ -42,7 +47,7 @@ const Document* find(const Document& from, Keys keys) {
 Document* find(Document& from, Keys keys) {
   Document* at = &from;
   for (const std::string_view key : keys) {
-    at = at->is_object() ? at->get_object().if_contains(key) : nullptr;
+    at = at->is_object() ? member(at->get_object(), key) : nullptr;
     if (at == nullptr || at->is_null()) return nullptr;
   }
   return at;
