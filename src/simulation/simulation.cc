@@ -29,6 +29,10 @@
 namespace vo::simulation {
 namespace {
 
+// Whose trees fit into what stays open, and whose requests can be under way. The first ones first:
+// they come to rest, and their memory is there for the next.
+constexpr std::size_t kGroupsAtOnce = 50;
+
 template <std::size_t... kIndex>
 std::array<CacheSink, kKindCount> sinks_of(Cache& cache, std::index_sequence<kIndex...>) {
   return {CacheSink(cache, kAllKinds[kIndex])...};
@@ -142,7 +146,9 @@ bool Simulation::is_at_rest(const Group& group, Instant now) const {
 }
 
 void Simulation::work_on_groups(const std::string& timestamp, Instant now) {
-  for (const std::string& key : std::exchange(dirty_, {})) work_on(key, timestamp, now);
+  for (std::size_t left = kGroupsAtOnce; left > 0 && !dirty_.empty(); --left) {
+    work_on(dirty_.extract(dirty_.begin()).value(), timestamp, now);
+  }
 }
 
 // A pod that fits nowhere is tried again when there is more room.
