@@ -67,7 +67,7 @@ Status DevCluster::start() {
   VO_CHECK_OK(api_.listen(settings_.address, settings_.tls));
   if (settings_.simulation) {
     simulation_ = std::make_unique<SimulationProcess>(client(""), *settings_.simulation, loop_,
-                                                      clock_, logger_, random_);
+                                                      clock_, logger_, random_, &api_.local());
     simulation_->start();
   }
   return settings_.controller ? run_controller() : Status{};
@@ -108,6 +108,7 @@ Status DevCluster::keep_audit() {
 }
 
 Status DevCluster::run_controller() {
+  settings_.controller->local = &api_.local();
   controller_ = std::make_unique<runtime::ControllerProcess>(
       client(kOurUser), *settings_.controller, loop_, clock_, logger_, random_);
   return controller_->start();
@@ -134,7 +135,6 @@ kube::ClientConfig DevCluster::client(std::string user) const {
   config.server = url();
   config.namespace_name = "default";
   config.impersonation.user = std::move(user);
-  if (settings_.tls) config.tls.certificate_authority.bytes = settings_.tls->certificate;
   return config;
 }
 

@@ -73,18 +73,20 @@ apiserver::Caller caller_of(const net::Headers& headers) {
 }  // namespace
 
 ServedApi::ServedApi(apiserver::ApiServer& server, net::Loop& loop, const Clock& clock)
-    : server_(server), loop_(loop), clock_(clock), timer_(loop) {}
+    : server_(server), loop_(loop), clock_(clock), timer_(loop), local_(loop, handler()) {}
 
 ServedApi::~ServedApi() = default;
 
+net::HttpServer::StreamHandler ServedApi::handler() {
+  return [this](net::ServerRequest request, net::Responder responder) {
+    serve(std::move(request), std::move(responder));
+  };
+}
+
 Status ServedApi::listen(const net::BindAddress& address,
                          std::optional<net::ServerIdentity> identity) {
-  VO_TRY(http_,
-         net::HttpServer::listen(loop_, address,
-                                 [this](net::ServerRequest request, net::Responder responder) {
-                                   serve(std::move(request), std::move(responder));
-                                 },
-                                 {.tls = std::move(identity), .limits = kLimits}));
+  VO_TRY(http_, net::HttpServer::listen(loop_, address, handler(),
+                                        {.tls = std::move(identity), .limits = kLimits}));
   arm();
   return {};
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "net/bind_address.h"
 #include "net/http_server.h"
+#include "net/local_server.h"
 #include "net/loop.h"
 
 namespace vo::dev {
@@ -39,9 +40,12 @@ class ServedApi {
   // Error: kInput, the address cannot be used or the identity is not one.
   Status listen(const net::BindAddress& address, std::optional<net::ServerIdentity> identity);
   std::uint16_t port() const { return http_->port(); }
+  // For clients in this process; there without listen().
+  net::LocalServer& local() { return local_; }
   void audit(Audit audit) { audit_ = std::move(audit); }
 
  private:
+  net::HttpServer::StreamHandler handler();
   void serve(net::ServerRequest request, net::Responder responder);
   void stream(apiserver::StreamId id, net::Responder responder, net::ServerResponse head);
   // Hands out what watches have got, and sets the timer anew.
@@ -54,6 +58,7 @@ class ServedApi {
   net::Timer timer_;
   std::optional<Instant> armed_for_;
   std::unordered_map<apiserver::StreamId, net::Responder> streams_;
+  net::LocalServer local_;
   std::optional<net::HttpServer> http_;
   Audit audit_;
 };

@@ -39,11 +39,12 @@ class SimulationProcess::NotingSink final : public kube::ObjectSink {
 
 SimulationProcess::SimulationProcess(kube::ClientConfig config, simulation::Options options,
                                      net::Loop& loop, const Clock& clock, Logger& logger,
-                                     const std::function<double()>& random)
+                                     const std::function<double()>& random, net::LocalServer* local)
     : loop_(loop),
       clock_(clock),
-      client_(std::move(config), {.user_agent = "simulated-kubevirt", .qps = 0}, loop, clock,
-              logger),
+      client_(std::move(config),
+              {.user_agent = "simulated-kubevirt", .qps = 0, .credentials = {}, .local = local},
+              loop, clock, logger),
       simulation_(std::move(options), random),
       timer_(loop),
       soon_(loop) {
@@ -80,9 +81,12 @@ void SimulationProcess::step_soon() {
   if (!stopped_ && !soon_.pending()) soon_.start(Duration{}, [this] { step(); });
 }
 
+// What would only wait is not asked for: until it leaves, its object may be another.
 void SimulationProcess::step() {
-  for (auto& wanted : simulation_.step(clock_.now(), clock_.wall_now())) {
-    waiting_.push_back(std::move(wanted));
+  if (waiting_.empty()) {
+    for (auto& wanted : simulation_.step(clock_.now(), clock_.wall_now())) {
+      waiting_.push_back(std::move(wanted));
+    }
   }
   send_some();
   arm();
@@ -109,7 +113,7 @@ void SimulationProcess::send(std::uint64_t id, kube::Request request) {
 void SimulationProcess::arm() {
   const Instant now = clock_.now();
   const auto at = simulation_.wake_at(now);
-  if (!at) return timer_.cancel();
+  if (!at || !waiting_.empty()) return timer_.cancel();
   timer_.start(*at - now, [this] { step(); });
 }
 

@@ -23,9 +23,11 @@ namespace vo::dev {
 
 class SimulationProcess {
  public:
-  // Loop, clock and logger must outlive this. `random` is uniform in [0, 1).
+  // Loop, clock, logger and `local`, where the server is in this process, must outlive this.
+  // `random` is uniform in [0, 1).
   SimulationProcess(kube::ClientConfig config, simulation::Options options, net::Loop& loop,
-                    const Clock& clock, Logger& logger, const std::function<double()>& random);
+                    const Clock& clock, Logger& logger, const std::function<double()>& random,
+                    net::LocalServer* local = nullptr);
   ~SimulationProcess();
 
   void start();

@@ -19,20 +19,21 @@
 
 namespace vo::net {
 
-struct RequestHandle::Transfer {
+namespace {
+
+struct Transfer final : RequestHandle::Transfer, std::enable_shared_from_this<Transfer> {
   Transfer(HttpRequest request, HttpHandlers handlers, const Clock& clock, Loop& loop,
            HttpClient::Core& owner)
       : curl(std::move(request), std::move(handlers), clock), idle(loop), core(owner) {}
+
+  void cancel() override;
+  bool is_over() const override { return curl.cancelled(); }
 
   CurlTransfer curl;
   Timer idle;
   HttpClient::Core& core;
   bool added = false;
 };
-
-using Transfer = RequestHandle::Transfer;
-
-namespace {
 
 Error silence_error(Duration timeout) {
   return Error{Action::kRetry,
@@ -116,6 +117,8 @@ class HttpClient::Core {
   std::unordered_map<CURL*, std::shared_ptr<Transfer>> transfers_;
 };
 
+void Transfer::cancel() { core.cancel(shared_from_this()); }
+
 HttpClient::HttpClient(Loop& loop) : core_(std::make_unique<Core>(loop)) {}
 
 HttpClient::~HttpClient() = default;
@@ -133,12 +136,12 @@ RequestHandle& RequestHandle::operator=(RequestHandle&& other) noexcept {
 }
 
 void RequestHandle::cancel() {
-  if (const auto transfer = std::exchange(transfer_, {}).lock()) transfer->core.cancel(transfer);
+  if (const auto transfer = std::exchange(transfer_, {}).lock()) transfer->cancel();
 }
 
 bool RequestHandle::in_flight() const {
   const auto transfer = transfer_.lock();
-  return transfer && !transfer->curl.cancelled();
+  return transfer && !transfer->is_over();
 }
 
 }  // namespace vo::net

@@ -65,7 +65,15 @@ struct HttpHandlers {
 // A request under way; dropping it cancels: no handler is called from then on.
 class [[nodiscard]] RequestHandle {
  public:
-  struct Transfer;
+  class Transfer {
+   public:
+    Transfer() = default;
+    virtual ~Transfer() = default;
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+    virtual void cancel() = 0;
+    virtual bool is_over() const = 0;
+  };
 
   RequestHandle() = default;
   explicit RequestHandle(std::weak_ptr<Transfer> transfer) : transfer_(std::move(transfer)) {}
@@ -82,15 +90,24 @@ class [[nodiscard]] RequestHandle {
   std::weak_ptr<Transfer> transfer_;
 };
 
-class HttpClient {
+// Where requests go: to servers, or to one in this process (local_server.h).
+class RequestSender {
+ public:
+  RequestSender() = default;
+  // Cancels what is under way. Not to be called from a handler of its own.
+  virtual ~RequestSender() = default;
+  RequestSender(const RequestSender&) = delete;
+  RequestSender& operator=(const RequestSender&) = delete;
+
+  virtual RequestHandle send(HttpRequest request, HttpHandlers handlers) = 0;
+};
+
+class HttpClient final : public RequestSender {
  public:
   explicit HttpClient(Loop& loop);
-  // Cancels what is under way. Not to be called from a handler of its own.
-  ~HttpClient();
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
+  ~HttpClient() override;
 
-  RequestHandle send(HttpRequest request, HttpHandlers handlers);
+  RequestHandle send(HttpRequest request, HttpHandlers handlers) override;
 
   class Core;
 

@@ -102,7 +102,7 @@ void HttpSession::leave() {
   over_ = true;
   deadline_.cancel();
   cut();
-  if (exchange_) exchange_->session = nullptr;
+  if (exchange_) exchange_->carrier = nullptr;
   host_->sessions.erase(shared_from_this());
 }
 
@@ -114,7 +114,7 @@ void HttpSession::start() {
 
 void HttpSession::close() {
   const auto exchange = std::exchange(exchange_, nullptr);
-  if (exchange) exchange->session = nullptr;
+  if (exchange) exchange->carrier = nullptr;
   leave();
 }
 
@@ -208,7 +208,7 @@ void HttpSession::serve() {
   head_only_ = message.method() == http::verb::head;
   phase_ = Phase::kAnswering;
   deadline_.cancel();
-  exchange_ = std::make_shared<Responder::Exchange>(Responder::Exchange{.session = this});
+  exchange_ = std::make_shared<Responder::Exchange>(Responder::Exchange{.carrier = this});
   host_->handler(to_request(std::move(message)), Responder{exchange_});
   if (!over_ && unparsed_.size() < kReadAhead) read();
 }
@@ -265,7 +265,7 @@ void HttpSession::abandoned() {
 
 void HttpSession::finish_exchange() {
   const auto exchange = std::exchange(exchange_, nullptr);
-  exchange->session = nullptr;
+  exchange->carrier = nullptr;
 }
 
 void HttpSession::flush() {

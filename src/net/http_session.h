@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "net/connection.h"
+#include "net/exchange.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/outbox.h"
@@ -35,32 +36,22 @@ struct SessionHost {
   std::unordered_set<std::shared_ptr<HttpSession>> sessions{};
 };
 
-// What a Responder and its session share.
-struct Responder::Exchange {
-  HttpSession* session;  // null: over
-  Call on_closed{};
-  Call on_drained{};
-};
-
-class HttpSession : public std::enable_shared_from_this<HttpSession> {
+class HttpSession final : public AnswerCarrier, public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::shared_ptr<SessionHost> host, std::unique_ptr<Connection> connection);
-  ~HttpSession();
-  HttpSession(const HttpSession&) = delete;
-  HttpSession& operator=(const HttpSession&) = delete;
+  ~HttpSession() override;
 
   void start();
   // At once; tells nobody.
   void close();
   void close_when_answered();
 
-  // Responder's.
-  void answer(ServerResponse response);
-  void begin(ServerResponse response);
-  void write(Responder::Piece piece);
-  void end();
-  void abandoned();
-  std::size_t waiting() const { return outbox_.bytes(); }
+  void answer(ServerResponse response) override;
+  void begin(ServerResponse response) override;
+  void write(Responder::Piece piece) override;
+  void end() override;
+  void abandoned() override;
+  std::size_t waiting() const override { return outbox_.bytes(); }
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "net/http_session.h"
+#include "net/exchange.h"
 #include "net/server_message.h"
 
 namespace vo::net {
@@ -24,19 +24,19 @@ Responder::~Responder() {
   if (!exchange_) return;
   exchange_->on_closed = nullptr;
   exchange_->on_drained = nullptr;
-  if (open()) exchange_->session->abandoned();
+  if (open()) exchange_->carrier->abandoned();
 }
 
 void Responder::answer(ServerResponse response) {
-  if (open()) exchange_->session->answer(std::move(response));
+  if (open()) exchange_->carrier->answer(std::move(response));
 }
 
 void Responder::begin(ServerResponse response) {
-  if (open()) exchange_->session->begin(std::move(response));
+  if (open()) exchange_->carrier->begin(std::move(response));
 }
 
 void Responder::write(Piece piece) {
-  if (open()) exchange_->session->write(std::move(piece));
+  if (open()) exchange_->carrier->write(std::move(piece));
 }
 
 void Responder::write(std::string piece) {
@@ -44,10 +44,10 @@ void Responder::write(std::string piece) {
 }
 
 void Responder::end() {
-  if (open()) exchange_->session->end();
+  if (open()) exchange_->carrier->end();
 }
 
-std::size_t Responder::waiting() const { return open() ? exchange_->session->waiting() : 0; }
+std::size_t Responder::waiting() const { return open() ? exchange_->carrier->waiting() : 0; }
 
 void Responder::on_drained(Call call) {
   if (open()) exchange_->on_drained = std::move(call);
@@ -57,6 +57,6 @@ void Responder::on_closed(Call call) {
   if (open()) exchange_->on_closed = std::move(call);
 }
 
-bool Responder::open() const { return exchange_ && exchange_->session != nullptr; }
+bool Responder::open() const { return exchange_ && exchange_->carrier != nullptr; }
 
 }  // namespace vo::net

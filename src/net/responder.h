@@ -18,7 +18,7 @@ class [[nodiscard]] Responder {
  public:
   using Piece = std::shared_ptr<const std::string>;  // one text for as many streams as want it
   using Call = std::move_only_function<void()>;
-  struct Exchange;  // http_session.h
+  struct Exchange;  // exchange.h
 
   explicit Responder(std::shared_ptr<Exchange> exchange);
   ~Responder();

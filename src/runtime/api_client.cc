@@ -19,6 +19,7 @@
 #include "kube/request.h"
 #include "net/http.h"
 #include "net/http_client.h"
+#include "net/local_server.h"
 #include "net/loop.h"
 #include "runtime/credentials.h"
 #include "runtime/rate_limiter.h"
@@ -39,6 +40,11 @@ kube::ResponseHead to_kube(int status, const net::Headers& headers) {
   kube::ResponseHead head{.code = status, .headers = {}};
   for (const auto& [name, value] : headers) head.headers.push_back({name, value});
   return head;
+}
+
+std::unique_ptr<net::RequestSender> sender(net::LocalServer* local, net::Loop& loop) {
+  if (local != nullptr) return local->client();
+  return std::make_unique<net::HttpClient>(loop);
 }
 
 bool impersonates(const kube::Request& request) {
@@ -72,7 +78,7 @@ class ApiClient::Core {
       : config_(std::move(config)),
         options_(std::move(options)),
         loop_(loop),
-        http_(loop),
+        sender_(sender(options_.local, loop)),
         limiter_(loop, clock, options_.qps, options_.burst),
         credentials_(config_, options_.credentials, loop, clock, logger) {}
 
@@ -116,7 +122,7 @@ class ApiClient::Core {
   }
 
   void transmit(const CallState& call) {
-    call->transfer = http_.send(
+    call->transfer = sender_->send(
         http_request(*call),
         {.on_head = [this, call](int status,
                                  const net::Headers& headers) { answered(call, status, headers); },
@@ -158,7 +164,7 @@ class ApiClient::Core {
   kube::ClientConfig config_;
   ApiClientOptions options_;
   net::Loop& loop_;
-  net::HttpClient http_;
+  std::unique_ptr<net::RequestSender> sender_;
   RateLimiter limiter_;
   CredentialSource credentials_;
   std::shared_ptr<void> alive_ = std::make_shared<char>();

@@ -16,6 +16,7 @@
 #include "kube/client_config.h"
 #include "kube/http.h"
 #include "net/http_client.h"
+#include "net/local_server.h"
 #include "net/loop.h"
 #include "runtime/credentials.h"
 #include "runtime/rate_limiter.h"
@@ -27,6 +28,8 @@ struct ApiClientOptions {
   double qps = 50;  // 0: no limit
   double burst = 100;
   CredentialOptions credentials;
+  net::LocalServer* local =
+      nullptr;  // asked instead of the configured address; outlives the client
 };
 
 // Called on the loop, never inside send(); as net::HttpHandlers.

@@ -43,7 +43,9 @@ constexpr Duration kReleaseGrace = seconds{2};
 constexpr std::size_t kEventsUnderWay = 64;
 
 // The core keeps the pace of writes; lists and watches have their own backoff.
-constexpr ApiClientOptions without_rate_limit() { return {.qps = 0}; }
+ApiClientOptions client_options(const ControllerSettings& settings) {
+  return {.qps = 0, .credentials = {}, .local = settings.local};
+}
 
 }  // namespace
 
@@ -54,7 +56,7 @@ ControllerProcess::ControllerProcess(kube::ClientConfig config, ControllerSettin
       loop_(loop),
       clock_(clock),
       logger_(logger),
-      client_(std::move(config), without_rate_limit(), loop, clock, logger),
+      client_(std::move(config), client_options(settings_), loop, clock, logger),
       controller_(settings_.controller, logger, random),
       schema_(client_, loop, reader_, [this] { deliver(controller::SchemaChanged{}); }),
       wake_timer_(loop),

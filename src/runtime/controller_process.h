@@ -27,6 +27,7 @@
 #include "kube/request.h"
 #include "net/bind_address.h"
 #include "net/http_server.h"
+#include "net/local_server.h"
 #include "net/loop.h"
 #include "runtime/api_client.h"
 #include "runtime/leader_election.h"
@@ -43,6 +44,7 @@ struct ControllerSettings {
   std::optional<net::BindAddress> health_address;
   std::optional<kube::LeaderElectionConfig> leader_election;  // nullopt: always leading
   std::optional<MetricsSettings> metrics;
+  net::LocalServer* local = nullptr;  // the API server, if it is in this process
 };
 
 class ControllerProcess {
