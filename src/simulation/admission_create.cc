@@ -47,10 +47,10 @@ void write(Document& domain, std::string_view field, std::uint32_t count) {
 }
 
 void write_spec(Document& vmi, const overhead::Spec& spec, std::string_view architecture) {
-  Document& domain = json::make(vmi, {"spec", "domain"});
   if (json::text_at(vmi, {"spec", "architecture"}).empty()) {
     json::make(vmi, {"spec", "architecture"}) = architecture;
   }
+  Document& domain = json::make(vmi, {"spec", "domain"});
   write(domain, "requests", spec.requests);
   write(domain, "limits", spec.limits);
   write(domain, {"memory", "guest"}, spec.guest);
