@@ -50,6 +50,7 @@ void write_spec(Document& vmi, const overhead::Spec& spec, std::string_view arch
   if (json::text_at(vmi, {"spec", "architecture"}).empty()) {
     json::make(vmi, {"spec", "architecture"}) = architecture;
   }
+  // After the architecture, as a new field of spec may move its members.
   Document& domain = json::make(vmi, {"spec", "domain"});
   write(domain, "requests", spec.requests);
   write(domain, "limits", spec.limits);
