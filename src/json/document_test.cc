@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,28 @@ TEST(Document, prints_numbers_as_encoding_json_does) {
 
 TEST(Document, escapes_strings) {
   EXPECT_EQ(round_trip(R"("\"\\\/\b\n\r\t\u0000é")"), R"("\"\\/\u0008\n\r\t\u0000é")");
+}
+
+TEST(Document, escapes_wherever_it_stands) {
+  for (std::size_t size = 1; size < 50; ++size) {
+    const std::string plain(size, 'x');
+    EXPECT_EQ(write_compact(Document(plain)), '"' + plain + '"');
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char byte : {'"', '\\', '\n', '\x1f', '\0'}) {
+        std::string text = plain;
+        text[at] = byte;
+        EXPECT_EQ(write_compact(Document(text)), quote(text)) << at << " of " << size;
+      }
+    }
+  }
+}
+
+TEST(Document, writes_what_lies_beyond_ascii_as_it_is) {
+  for (std::size_t size = 1; size < 20; ++size) {
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i) text += "\u00e9";
+    EXPECT_EQ(write_compact(Document(text)), '"' + text + '"');
+  }
 }
 
 TEST(Document, pretty_is_kubectls_shape_with_two_spaces) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json/kind.hpp>
 #include <boost/json/value.hpp>
@@ -45,27 +48,67 @@ bool any_needs_escape(std::uint64_t bytes) {
           (kOnes * 0x80)) != 0;
 }
 
-bool is_plain(std::string_view text) {
-  if (text.size() < 4) return std::ranges::none_of(text, needs_escape);
-  const char* end = text.data() + text.size();
-  if (text.size() < 8) {
-    return !any_needs_escape(load<std::uint32_t>(text.data()) << 32 | load<std::uint32_t>(end - 4));
-  }
-  for (const char* at = text.data(); end - at > 8; at += 8) {
-    if (any_needs_escape(load<std::uint64_t>(at))) return false;
-  }
-  return !any_needs_escape(load<std::uint64_t>(end - 8));
+// Whether one of them needs an escape.
+bool copy_eight(char* to, const char* from) {
+  std::memcpy(to, from, 8);
+  return any_needs_escape(load<std::uint64_t>(from));
 }
 
-void append_plain(WriteBuffer& to, std::string_view text) {
-  char* at = to.room(text.size() + 2);
-  *at = '"';
-  at[1 + text.copy(at + 1, text.size())] = '"';
-  to.advance(text.size() + 2);
+bool copy_few(char* to, std::string_view text) {
+  bool needs = false;
+  for (const char byte : text) {
+    *to++ = byte;
+    needs |= needs_escape(byte);
+  }
+  return needs;
 }
 
+bool copy_up_to_seven(char* to, std::string_view text) {
+  if (text.size() < 4) return copy_few(to, text);
+  const char* last = text.data() + text.size() - 4;
+  std::memcpy(to, text.data(), 4);
+  std::memcpy(to + text.size() - 4, last, 4);
+  return any_needs_escape(load<std::uint32_t>(text.data()) << 32 | load<std::uint32_t>(last));
+}
+
+bool copy_up_to_fifteen(char* to, std::string_view text) {
+  if (text.size() < 8) return copy_up_to_seven(to, text);
+  const std::size_t last = text.size() - 8;
+  const bool needs = copy_eight(to, text.data());
+  return copy_eight(to + last, text.data() + last) || needs;
+}
+
+using Block = unsigned char __attribute__((vector_size(16)));
+
+Block copy_block(char* to, const char* from) {
+  Block bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  std::memcpy(to, &bytes, sizeof bytes);
+  return Block((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+}
+
+// The last block overlaps with the one before.
+bool copy_text(char* to, std::string_view text) {
+  if (text.size() < sizeof(Block)) return copy_up_to_fifteen(to, text);
+  const std::size_t last = text.size() - sizeof(Block);
+  Block found = copy_block(to + last, text.data() + last);
+  for (std::size_t at = 0; at < last; at += sizeof(Block)) {
+    found |= copy_block(to + at, text.data() + at);
+  }
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(found);
+  return (halves[0] | halves[1]) != 0;
+}
+
+[[gnu::noinline]] void append_escaped(WriteBuffer& to, std::string_view text) {
+  to.append(quote(text));
+}
+
+// Copied first, taken back where it was not plain: few are not.
 void append_string(WriteBuffer& to, std::string_view text) {
-  is_plain(text) ? append_plain(to, text) : to.append(quote(text));
+  char* at = to.room(text.size() + 2);
+  if (copy_text(at + 1, text)) return append_escaped(to, text);
+  at[0] = at[text.size() + 1] = '"';
+  to.advance(text.size() + 2);
 }
 
 template <typename Integer>
@@ -81,10 +124,9 @@ void append_double(WriteBuffer& to, double number) {
   to.append(text);
 }
 
+template <bool kPretty>
 class Writer {
  public:
-  explicit Writer(bool pretty) : pretty_(pretty) {}
-
   void write(const Document& value) {
     switch (value.kind()) {
       case boost::json::kind::null: text_.append("null"); break;
@@ -102,63 +144,59 @@ class Writer {
 
  private:
   void write_array(const boost::json::array& array) {
-    open('[');
+    if (array.empty()) return text_.append("[]");
+    ++depth_;
+    char before = '[';
     for (const Document& element : array) {
-      separate();
+      start_line(std::exchange(before, ','));
       write(element);
     }
-    close(']', array.empty());
+    --depth_;
+    end_lines(']');
   }
 
   void write_object(const boost::json::object& object) {
-    open('{');
+    if (object.empty()) return text_.append("{}");
+    ++depth_;
+    char before = '{';
     for (const auto& member : object) {
-      separate();
+      start_line(std::exchange(before, ','));
       append_string(text_, member.key());
-      text_.append(pretty_ ? ": " : ":");
+      text_.append(kPretty ? ": " : ":");
       write(member.value());
     }
-    close('}', object.empty());
-  }
-
-  void open(char bracket) {
-    text_.append(bracket);
-    first_ = true;
-    ++depth_;
-  }
-
-  void separate() {
-    if (!first_) text_.append(',');
-    first_ = false;
-    if (pretty_) new_line();
-  }
-
-  void close(char bracket, bool empty) {
     --depth_;
-    first_ = false;
-    if (pretty_ && !empty) new_line();
+    end_lines('}');
+  }
+
+  void start_line(char before) {
+    text_.append(before);
+    if (kPretty) new_line();
+  }
+
+  void end_lines(char bracket) {
+    if (kPretty) new_line();
     text_.append(bracket);
   }
 
   void new_line() { text_.append("\n" + std::string(2 * depth_, ' ')); }
 
-  bool pretty_;
-  bool first_ = true;
   std::size_t depth_ = 0;
   WriteBuffer text_;
 };
 
-std::string write(const Document& document, bool pretty) {
-  Writer writer(pretty);
+template <bool kPretty>
+std::string write(const Document& document) {
+  Writer<kPretty> writer;
   writer.write(document);
   return writer.text();
 }
 
 }  // namespace
 
-std::string write_compact(const Document& document) { return write(document, false); }
+std::string write_compact(const Document& document) { return write<false>(document); }
 
-std::string write_pretty(const Document& document) { return write(document, true) + "\n"; }
+std::string write_pretty(const Document& document) { return write<true>(document) + "\n"; }
 
 void append_quoted(std::string& to, std::string_view text) {
   to += '"';

@@ -43,7 +43,7 @@ class WriteBuffer {
     thread_local std::vector<char> memory;
     return memory;
   }
-  void grow(std::size_t size) {
+  [[gnu::noinline]] void grow(std::size_t size) {
     memory_.resize(std::max({std::size_t{4096}, 2 * memory_.size(), used_ + size}));
   }
 
