@@ -27,8 +27,8 @@ std::vector<std::unique_ptr<std::byte[]>>& spare_blocks() {
 }
 
 // `alignment` is a power of two.
-std::size_t padding_of(const std::byte* at, std::size_t alignment) {
-  return -reinterpret_cast<std::uintptr_t>(at) & (alignment - 1);
+std::byte* aligned(std::byte* at, std::size_t alignment) {
+  return at + (-reinterpret_cast<std::uintptr_t>(at) & (alignment - 1));
 }
 
 }  // namespace
@@ -41,8 +41,7 @@ Arena::Arena() : is_common_(true) {
   }
   blocks_.push_back(std::move(spare.back()));
   spare.pop_back();
-  at_ = blocks_.back().get();
-  left_ = kFirstBlock;
+  begin(kFirstBlock);
 }
 
 Arena::~Arena() {
@@ -54,19 +53,27 @@ void Arena::release_spares() { spare_blocks().clear(); }
 
 void Arena::add_block(std::size_t size) {
   blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
-  at_ = blocks_.back().get();
-  left_ = size;
+  begin(size);
 }
 
+void Arena::begin(std::size_t size) {
+  at_ = blocks_.back().get();
+  end_ = at_ + size;
+  taken_ += size;
+}
+
+void* Arena::allocate_elsewhere(std::size_t size, std::size_t alignment) {
+  add_block(std::max(taken_, size + alignment));  // so they double
+  return do_allocate(size, alignment);
+}
+
+// Most of what this allocates are keys and short strings: no more than a few instructions for each.
 void* Arena::do_allocate(std::size_t size, std::size_t alignment) {
-  std::size_t padding = padding_of(at_, alignment);
-  if (padding + size > left_) {
-    add_block(std::max(2 * kFirstBlock, size + alignment));
-    padding = padding_of(at_, alignment);
+  if (size + alignment > static_cast<std::size_t>(end_ - at_)) {
+    return allocate_elsewhere(size, alignment);
   }
-  std::byte* place = at_ + padding;
+  std::byte* place = aligned(at_, alignment);
   at_ = place + size;
-  left_ -= padding + size;
   return place;
 }
 

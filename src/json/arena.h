@@ -52,12 +52,15 @@ class Arena final : public boost::json::memory_resource {
   void* do_allocate(std::size_t size, std::size_t alignment) override;
   void do_deallocate(void*, std::size_t, std::size_t) override {}
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+  [[gnu::noinline]] void* allocate_elsewhere(std::size_t size, std::size_t alignment);
   void add_block(std::size_t size);
+  void begin(std::size_t size);
 
   std::vector<Block> blocks_;
   bool is_common_ = false;   // the first block is as large as every arena's
   std::byte* at_ = nullptr;  // what is free of the last block
-  std::size_t left_ = 0;
+  std::byte* end_ = nullptr;
+  std::size_t taken_ = 0;  // by all blocks
 };
 
 // In memory of its own.
