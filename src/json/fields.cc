@@ -2,6 +2,7 @@
 #include "json/fields.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
@@ -21,14 +22,15 @@ std::string_view key_of(const boost::json::key_value_pair& member) {
   return {member.key().data(), member.key().size()};
 }
 
+// From the end on, as what differs of a Kubernetes object is mostly its status.
 bool equal_objects(const Object& a, const Object& b) {
   if (a.size() != b.size()) return false;
-  const auto* other = b.begin();
-  for (const auto& one : a) {
-    const bool same_place = is_same_key(key_of(*other), key_of(one));
-    const Document* value = same_place ? &other->value() : member(b, key_of(one));
+  for (std::size_t left = a.size(); left > 0; --left) {
+    const auto& one = a.begin()[left - 1];
+    const auto& other = b.begin()[left - 1];
+    const bool same_place = is_same_key(key_of(other), key_of(one));
+    const Document* value = same_place ? &other.value() : member(b, key_of(one));
     if (value == nullptr || !equal(one.value(), *value)) return false;
-    ++other;
   }
   return true;
 }

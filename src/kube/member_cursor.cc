@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 
 void skip_space(std::string_view& text) {
+  if (!text.empty() && text.front() > ' ') return;  // what servers send has none
   text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
 }
 
