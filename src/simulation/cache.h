@@ -49,7 +49,7 @@ struct Entry {
   }
 
  private:
-  static constexpr std::size_t kOpenTrees = 4 << 20;  // bytes
+  static constexpr std::size_t kOpenTrees = 1 << 20;  // bytes
 
   struct Tree {
     Tree(std::size_t text, std::size_t& all) : size(4 * text), open(all), arena(size) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/format.h"
 #include "base/result.h"
 #include "json/document.h"
 #include "json/fields.h"
@@ -40,7 +39,10 @@ kube::ResourcePath path_of(const Entry& entry) {
 }
 
 std::string identity(Kind kind, std::string_view key) {
-  return format("{}/{}", watched(kind).name, key);
+  std::string text(watched(kind).name);
+  text += '/';
+  text += key;
+  return text;
 }
 
 std::string delete_options(const Entry& entry, int grace_seconds) {

@@ -63,21 +63,24 @@ class Search {
 
   const Entry* roomiest(const std::map<std::string, Entry>& nodes) {
     const Entry* best = nullptr;
+    std::int64_t most = 0;
     for (const auto& [name, node] : nodes) {
-      if (!may_go(node)) continue;
-      if (best == nullptr || free_memory(node) > free_memory(*best)) best = &node;
+      const Demand free = placement_.free(name);
+      if (!may_go(node, free) || (best != nullptr && free.memory <= most)) continue;
+      best = &node;
+      most = free.memory;
     }
     return best;
   }
   const Verdicts& verdicts() const { return verdicts_; }
 
  private:
-  bool may_go(const Entry& node) {
+  bool may_go(const Entry& node, const Demand& free) {
     ++verdicts_.nodes;
     if (is_repelling(node.object())) return ++verdicts_.repelling, false;
     if (!is_selected(node.object(), pod_.object())) return ++verdicts_.not_selected, false;
     if (keeps_distance(pod_.object()) && hosts_its_vmi(node)) return ++verdicts_.too_close, false;
-    if (!demand_.fits(placement_.free(node.key()))) return ++verdicts_.full, false;
+    if (!demand_.fits(free)) return ++verdicts_.full, false;
     return true;
   }
   bool hosts_its_vmi(const Entry& node) const {
@@ -86,7 +89,6 @@ class Search {
       return placement_.is_on(*pod, node.key()) && label(pod->object(), kCreatedByLabel) == creator;
     });
   }
-  std::int64_t free_memory(const Entry& node) const { return placement_.free(node.key()).memory; }
 
   const Entry& pod_;
   const std::vector<Entry*>& siblings_;

@@ -31,7 +31,7 @@ namespace {
 
 // Whose trees fit into what stays open, and whose requests can be under way. The first ones first:
 // they come to rest, and their memory is there for the next.
-constexpr std::size_t kGroupsAtOnce = 50;
+constexpr std::size_t kGroupsAtOnce = 8;
 
 template <std::size_t... kIndex>
 std::array<CacheSink, kKindCount> sinks_of(Cache& cache, std::index_sequence<kIndex...>) {
