@@ -46,7 +46,8 @@ class Hardship {
   void check() {
     for (const auto& [key, vmi] : world_.cluster().all(Kind::kVmi)) check_vmi(key);
     for (const auto& [key, migration] : world_.cluster().all(Kind::kMigration)) {
-      EXPECT_TRUE(simulation::is_final(migration)) << key << simulation::phase_of(migration);
+      const json::Document& object = migration->object;
+      EXPECT_TRUE(simulation::is_final(object)) << key << simulation::phase_of(object);
     }
     const std::size_t before = world_.writes();
     world_.restart();

@@ -68,8 +68,6 @@ std::string_view user_of(const kube::Request& request) {
   return "admin";
 }
 
-constexpr std::size_t kObjectMemory = 16384;
-
 void copy_status(const Document& from, Document& to) {
   json::erase(to, {"status"});
   if (const Document* status = json::find(from, {"status"})) json::make(to, {"status"}) = *status;
@@ -77,15 +75,13 @@ void copy_status(const Document& from, Document& to) {
 
 }  // namespace
 
-const std::map<std::string, Document>& MemoryCluster::all(Kind kind) const {
-  static const std::map<std::string, Document> kNone;
-  const auto at = objects_.find(kind);
-  return at == objects_.end() ? kNone : at->second;
-}
-
 const Document* MemoryCluster::find(Kind kind, const std::string& key) const {
   const auto at = all(kind).find(key);
-  return at == all(kind).end() ? nullptr : &at->second;
+  return at == all(kind).end() ? nullptr : &at->second->object;
+}
+
+const Document& MemoryCluster::kubevirt() const {
+  return all(Kind::kKubeVirt).begin()->second->object;
 }
 
 bool MemoryCluster::read_target(std::string_view path, Target& target) {
@@ -108,20 +104,25 @@ bool MemoryCluster::read_target(std::string_view path, Target& target) {
 kube::Response MemoryCluster::handle(const kube::Request& request) {
   Target target;
   if (!read_target(request.target, target)) return refusal(404, "NotFound", request.target);
-  const std::string key = simulation::object_key(target.namespace_name, target.name);
-  const Document* known = find(target.kind, key);
-  if (!target.name.empty() && known == nullptr) return refusal(404, "NotFound", key);
-  draft_ = std::make_unique<json::Arena>(kObjectMemory);
-  Document body(draft_->storage());
-  if (auto parsed = json::parse_document(request.body, draft_->storage())) {
-    body = *std::move(parsed);
+  target.key = simulation::object_key(target.namespace_name, target.name);
+  if (!target.name.empty()) {
+    const auto at = all(target.kind).find(target.key);
+    if (at == all(target.kind).end()) return refusal(404, "NotFound", target.key);
+    target.known = at->second.get();
   }
+  return handle(request, target);
+}
+
+kube::Response MemoryCluster::handle(const kube::Request& request, const Target& target) {
+  draft_ = std::make_unique<Stored>();
+  Document body(draft_->memory.storage());
+  if (auto parsed = json::parse_document(request.body, body.storage())) body = *std::move(parsed);
   const std::string_view user = user_of(request);
   if (request.method != kube::Method::kGet) {
     writes.push_back(format("{} {} {}", user, kube::to_string(request.method), request.target));
   }
   switch (request.method) {
-    case kube::Method::kGet: return answer(200, texts_[target.kind][key]);
+    case kube::Method::kGet: return answer(200, target.known->text);
     case kube::Method::kPost:
       return target.subresource == "binding" ? bind(target, body)
                                              : create(target, std::move(body), user);
@@ -145,7 +146,7 @@ kube::Response MemoryCluster::create(const Target& target, Document object, std:
                                             .old_object = nullptr,
                                             .user = user,
                                             .timestamp = "2026-11-23T21:47:31Z",
-                                            .kubevirt = &all(Kind::kKubeVirt).begin()->second});
+                                            .kubevirt = &kubevirt()});
     if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
     if (verdict.object) object = *verdict.object;
   }
@@ -171,34 +172,36 @@ kube::Response MemoryCluster::add(Kind kind, Document object) {
   json::make(object, {"metadata", "uid"}) = format("uid-{:04}", uids_);
   json::make(object, {"metadata", "creationTimestamp"}) = format_rfc3339(clock_.wall_now());
   if (kind == Kind::kPod) json::make(object, {"status", "phase"}) = "Pending";
-  return store(kind, std::move(object));
+  const std::string key = key_of(object);
+  return store(kind, key, std::move(object));
 }
 
-kube::Response MemoryCluster::store(Kind kind, Document object) {
-  const std::string key = key_of(object);
+kube::Response MemoryCluster::store(Kind kind, const std::string& key, Document object) {
   json::make(object, {"metadata", "resourceVersion"}) = std::to_string(++version_);
   const bool ends = simulation::is_deleting(object) &&
                     json::array_at(object, {"metadata", "finalizers"}).empty() &&
                     kind != Kind::kPod;
-  std::string text = json::write_compact(object);
-  texts_[kind][key] = text;
-  tell({.kind = kind, .deleted = false, .text = text}, keep(kind, key, std::move(object)));
+  const Stored& stored = keep(kind, key, std::move(object));
+  tell({.kind = kind, .deleted = false, .text = stored.text}, stored.object);
+  kube::Response response = answer(200, stored.text);
   if (ends) drop(kind, key);
-  return answer(200, std::move(text));
+  return response;
 }
 
 Document MemoryCluster::draft_of(const Document& object) {
-  draft_ = std::make_unique<json::Arena>(kObjectMemory);
-  return Document(object, draft_->storage());
+  draft_ = std::make_unique<Stored>();
+  return Document(object, draft_->memory.storage());
 }
 
-// What the request has been worked on in stays as the object's memory.
-const Document& MemoryCluster::keep(Kind kind, const std::string& key, Document object) {
-  const bool is_draft = draft_ != nullptr && object.storage() == draft_->storage();
+const MemoryCluster::Stored& MemoryCluster::keep(Kind kind, const std::string& key,
+                                                 Document object) {
+  const bool is_draft = draft_ != nullptr && object.storage() == draft_->object.storage();
   Document kept = is_draft ? std::move(object) : draft_of(object);
-  objects_[kind].erase(key);
-  arenas_[kind].insert_or_assign(key, std::move(draft_));
-  return objects_[kind].emplace(key, std::move(kept)).first->second;
+  draft_->object = std::move(kept);
+  draft_->text = json::write_compact(draft_->object);
+  auto& place = shelves_[index_of(kind)][key];
+  place = std::move(draft_);
+  return *place;
 }
 
 void MemoryCluster::tell(Event event, const Document& object) {
@@ -207,39 +210,38 @@ void MemoryCluster::tell(Event event, const Document& object) {
 }
 
 void MemoryCluster::drop(Kind kind, const std::string& key) {
-  const auto memory = arenas_[kind].extract(key);
-  Document last = std::move(objects_[kind].extract(key).mapped());
-  texts_[kind].erase(key);
+  const auto stored = std::move(shelves_[index_of(kind)].extract(key).mapped());
+  Document& last = stored->object;
   json::make(last, {"metadata", "resourceVersion"}) = std::to_string(++version_);
   tell({.kind = kind, .deleted = true, .text = json::write_compact(last)}, last);
 }
 
 kube::Response MemoryCluster::admit_update(const Target& target, Document object,
                                            std::string_view user) {
-  const Document& old = *find(target.kind, key_of(object));
+  const Document& old = target.object();
   if (has_webhook && target.kind == Kind::kVmi) {
     const auto verdict = simulation::admit({.operation = simulation::Operation::kUpdate,
                                             .object = &object,
                                             .old_object = &old,
                                             .user = user,
                                             .timestamp = "",
-                                            .kubevirt = &all(Kind::kKubeVirt).begin()->second});
+                                            .kubevirt = &kubevirt()});
     if (verdict.refusal) return refusal(422, "Invalid", verdict.refusal->message);
     if (verdict.object) object = *verdict.object;
   }
-  if (json::equal(object, old)) return answer(200, texts_[target.kind][key_of(object)]);
-  return store(target.kind, std::move(object));
+  if (json::equal(object, old)) return answer(200, target.known->text);
+  return store(target.kind, target.key, std::move(object));
 }
 
 kube::Response MemoryCluster::replace(const Target& target, Document object,
                                       std::string_view user) {
-  const Document& old = *find(target.kind, key_of(object));
+  const Document& old = target.object();
   if (text_at(object, {"metadata", "resourceVersion"}) !=
       text_at(old, {"metadata", "resourceVersion"})) {
     return refusal(409, "Conflict", "the object has been modified");
   }
   if (target.subresource == "status") {
-    Document changed(old, draft_->storage());
+    Document changed(old, draft_->memory.storage());
     copy_status(object, changed);
     return admit_update(target, std::move(changed), user);
   }
@@ -249,9 +251,8 @@ kube::Response MemoryCluster::replace(const Target& target, Document object,
 
 kube::Response MemoryCluster::patch(const Target& target, const Document& operations,
                                     std::string_view user) {
-  const Document& old =
-      *find(target.kind, simulation::object_key(target.namespace_name, target.name));
-  auto patched = apiserver::apply_json_patch(Document(old, draft_->storage()), operations);
+  const Document& old = target.object();
+  auto patched = apiserver::apply_json_patch(Document(old, draft_->memory.storage()), operations);
   if (!patched) {
     return refusal(422, "Invalid",
                    "the server rejected our request due to an error in our request");
@@ -264,8 +265,7 @@ kube::Response MemoryCluster::patch(const Target& target, const Document& operat
 }
 
 kube::Response MemoryCluster::erase(const Target& target, const Document& options) {
-  const std::string key = simulation::object_key(target.namespace_name, target.name);
-  const Document& known = *find(target.kind, key);
+  const Document& known = target.object();
   const std::string_view uid = text_at(options, {"preconditions", "uid"});
   if (!uid.empty() && uid != text_at(known, {"metadata", "uid"})) {
     return refusal(409, "Conflict", "the uid in the precondition is another one");
@@ -274,38 +274,34 @@ kube::Response MemoryCluster::erase(const Target& target, const Document& option
   const bool graceful = target.kind == Kind::kPod && grace == nullptr;
   const bool held = !json::array_at(known, {"metadata", "finalizers"}).empty();
   if (!graceful && !held) {
-    drop(target.kind, key);
+    drop(target.kind, target.key);
     return answer(200, json::Object{{"kind", "Status"}, {"status", "Success"}});
   }
   if (simulation::is_deleting(known)) return answer(200, known);
-  Document object(known, draft_->storage());
+  Document object(known, draft_->memory.storage());
   json::make(object, {"metadata", "deletionTimestamp"}) = format_rfc3339(clock_.wall_now());
-  return store(target.kind, std::move(object));
+  return store(target.kind, target.key, std::move(object));
 }
 
 kube::Response MemoryCluster::bind(const Target& target, const Document& binding) {
-  Document pod(*find(target.kind, simulation::object_key(target.namespace_name, target.name)),
-               draft_->storage());
+  Document pod(target.object(), draft_->memory.storage());
   if (!simulation::node_of(pod).empty()) return refusal(409, "Conflict", "already bound");
   json::make(pod, {"spec", "nodeName"}) = text_at(binding, {"target", "name"});
-  store(target.kind, std::move(pod));
+  store(target.kind, target.key, std::move(pod));
   return answer(201, json::Object{{"kind", "Status"}, {"status", "Success"}});
 }
 
 void MemoryCluster::edit(Kind kind, const std::string& key, const Edit& edit) {
-  Document object = draft_of(all(kind).at(key));
+  Document object = draft_of(*find(kind, key));
   edit(object);
-  store(kind, std::move(object));
+  store(kind, key, std::move(object));
 }
 
 void MemoryCluster::remove(Kind kind, const std::string& key) {
-  const Document& object = all(kind).at(key);
-  draft_ = std::make_unique<json::Arena>(kObjectMemory);
-  erase({.kind = kind,
-         .namespace_name = std::string(text_at(object, {"metadata", "namespace"})),
-         .name = std::string(text_at(object, {"metadata", "name"})),
-         .subresource = ""},
-        json::Object{});
+  Target target{.kind = kind, .namespace_name = "", .name = "", .subresource = "", .key = key};
+  target.known = all(kind).at(key).get();
+  draft_ = std::make_unique<Stored>();
+  erase(target, json::Object{});
 }
 
 }  // namespace vo::testing

@@ -3,6 +3,8 @@
 // uids, versions, finalizers, graceful deletion, status subresources, JSON patches and conflicts.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -28,6 +30,12 @@ class MemoryCluster {
     std::string text;
   };
   using Edit = std::function<void(json::Document&)>;
+  struct Stored {
+    json::Arena memory{16384};
+    json::Document object = json::Document(memory.storage());
+    std::string text;  // of it
+  };
+  using Shelf = std::map<std::string, std::unique_ptr<Stored>>;  // by key
 
   explicit MemoryCluster(const Clock& clock) : clock_(clock) {}
 
@@ -43,7 +51,7 @@ class MemoryCluster {
   void edit(simulation::Kind kind, const std::string& key, const Edit& edit);
   void remove(simulation::Kind kind, const std::string& key);
   const json::Document* find(simulation::Kind kind, const std::string& key) const;
-  const std::map<std::string, json::Document>& all(simulation::Kind kind) const;
+  const Shelf& all(simulation::Kind kind) const { return shelves_[index_of(kind)]; }
 
   std::vector<Event> take_events() { return std::exchange(events_, {}); }
   // Called with each state that is stored.
@@ -57,9 +65,14 @@ class MemoryCluster {
     std::string namespace_name;
     std::string name;
     std::string subresource;
+    std::string key;
+    const Stored* known = nullptr;  // absent: where something is created
+    const json::Document& object() const { return known->object; }
   };
   static bool read_target(std::string_view path, Target& target);
+  static std::size_t index_of(simulation::Kind kind) { return static_cast<std::size_t>(kind); }
 
+  kube::Response handle(const kube::Request& request, const Target& target);
   kube::Response create(const Target& target, json::Document object, std::string_view user);
   kube::Response replace(const Target& target, json::Document object, std::string_view user);
   kube::Response patch(const Target& target, const json::Document& operations,
@@ -68,20 +81,17 @@ class MemoryCluster {
   kube::Response bind(const Target& target, const json::Document& binding);
   kube::Response admit_update(const Target& target, json::Document object, std::string_view user);
   kube::Response add(simulation::Kind kind, json::Document object);
-  kube::Response store(simulation::Kind kind, json::Document object);
+  kube::Response store(simulation::Kind kind, const std::string& key, json::Document object);
   void drop(simulation::Kind kind, const std::string& key);
   void tell(Event event, const json::Document& object);
+  const json::Document& kubevirt() const;
   json::Document draft_of(const json::Document& object);
-  const json::Document& keep(simulation::Kind kind, const std::string& key, json::Document object);
-
-  template <typename T>
-  using Shelves = std::map<simulation::Kind, std::map<std::string, T>>;
+  const Stored& keep(simulation::Kind kind, const std::string& key, json::Document object);
 
   const Clock& clock_;
-  std::unique_ptr<json::Arena> draft_;  // of the request being handled
-  Shelves<std::unique_ptr<json::Arena>> arenas_;
-  Shelves<json::Document> objects_;  // each in its arena
-  Shelves<std::string> texts_;
+  // What the request being handled is worked on in; it stays as the object's memory.
+  std::unique_ptr<Stored> draft_;
+  std::array<Shelf, simulation::kKindCount> shelves_;
   std::vector<Event> events_;
   std::uint64_t version_ = 100;
   std::uint64_t uids_ = 0;

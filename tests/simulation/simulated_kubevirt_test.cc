@@ -7,9 +7,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <ranges>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "json/document.h"
 #include "json/fields.h"
@@ -234,7 +235,7 @@ TEST_F(SimulatedKubeVirt, fills_nodes_only_to_their_capacity) {
   small.settle();
   const auto running = [&small] {
     return std::ranges::count_if(small.cluster().all(Kind::kVmi), [](const auto& vmi) {
-      return simulation::phase_of(vmi.second) == "Running";
+      return simulation::phase_of(vmi.second->object) == "Running";
     });
   };
   EXPECT_EQ(running(), 6) << "three of 1292Mi + 35M on each node";
@@ -299,7 +300,8 @@ TEST_F(SimulatedKubeVirt, goes_on_after_a_foreign_write_to_everything) {
   for (std::size_t i = 0; i < 200; ++i) {
     world.run_until([&] { return world.writes() > 10 + i; }, seconds{1});
     for (const Kind kind : {Kind::kVmi, Kind::kPod, Kind::kMigration}) {
-      for (const auto& [key, object] : std::map(world.cluster().all(kind))) {
+      const auto keys = std::views::keys(world.cluster().all(kind));
+      for (const std::string& key : std::vector<std::string>(keys.begin(), keys.end())) {
         world.cluster().edit(kind, key, [&](json::Document& changed) {
           json::make(changed, {"metadata", "annotations", "someone.else/note"}) =
               std::to_string(++writes);

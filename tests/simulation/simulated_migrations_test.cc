@@ -244,11 +244,12 @@ TEST_F(SimulatedMigrations, runs_no_more_migrations_at_once_than_allowed) {
   busy.settle();
   busy.cluster().on_event = [&](const auto&...) {
     const auto& all = busy.cluster().all(Kind::kMigration);
-    most = std::max<std::ptrdiff_t>(
-        most, std::ranges::count_if(all, [](const auto& migration) {
-          const std::string_view phase = simulation::phase_of(migration.second);
-          return !phase.empty() && phase != "Pending" && !simulation::is_final(migration.second);
-        }));
+    most = std::max<std::ptrdiff_t>(most, std::ranges::count_if(all, [](const auto& migration) {
+                                      const std::string_view phase =
+                                          simulation::phase_of(migration.second->object);
+                                      return !phase.empty() && phase != "Pending" &&
+                                             !simulation::is_final(migration.second->object);
+                                    }));
   };
   for (int i = 0; i < 12; ++i) {
     busy.migrate("vm-" + std::to_string(i), "m-" + std::to_string(i));
@@ -256,7 +257,7 @@ TEST_F(SimulatedMigrations, runs_no_more_migrations_at_once_than_allowed) {
   busy.settle(std::chrono::minutes{10});
   EXPECT_EQ(most, 5);
   for (const auto& [key, migration] : busy.cluster().all(Kind::kMigration)) {
-    EXPECT_EQ(simulation::phase_of(migration), "Succeeded");
+    EXPECT_EQ(simulation::phase_of(migration->object), "Succeeded");
   }
 }
 

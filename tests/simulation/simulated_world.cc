@@ -55,9 +55,8 @@ void SimulatedWorld::list(kube::ReplaceReason reason) {
   for (const Kind kind : simulation::kAllKinds) {
     kube::ObjectSink& sink = simulation_->sink(kind);
     sink.replace_begin(reason);
-    for (const auto& [key, object] : cluster_.all(kind)) {
-      const std::string text = json::write_compact(object);
-      EXPECT_TRUE(sink.upsert(kube::read_object_meta(text), text));
+    for (const auto& [key, stored] : cluster_.all(kind)) {
+      EXPECT_TRUE(sink.upsert(kube::read_object_meta(stored->text), stored->text));
     }
     sink.replace_end();
   }
@@ -160,7 +159,9 @@ std::string_view SimulatedWorld::phase(const std::string& vmi) const {
 std::vector<const Document*> SimulatedWorld::pods(std::string_view vmi_name) const {
   std::vector<const Document*> found;
   for (const auto& [key, pod] : cluster_.all(Kind::kPod)) {
-    if (simulation::annotation(pod, "kubevirt.io/domain") == vmi_name) found.push_back(&pod);
+    if (simulation::annotation(pod->object, "kubevirt.io/domain") == vmi_name) {
+      found.push_back(&pod->object);
+    }
   }
   std::ranges::sort(found, {}, [](const Document* pod) {
     return std::string(json::text_at(*pod, {"metadata", "uid"}));
