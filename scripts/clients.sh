@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Other people's clients for the end-to-end tests, found or fetched: kubectl of Debian 12, the
-# programs of tests/clients. Each prints its path, or fails. Sourced after control_plane.sh.
+# programs of tests/clients. Each prints its path, or fails. Sourced after control_plane.sh and
+# setup.sh.
 
 # kubectl_of_debian: the 1.20 of the package kubernetes-client, unpacked beside what is installed.
 kubectl_of_debian() {
@@ -38,7 +39,7 @@ build_go_clients() {
 # js_client: a folder with the JavaScript program and its modules.
 js_client() {
   local key folder
-  command -v node >/dev/null && command -v npm >/dev/null || return
+  need_node || return
   key=$(cat tests/clients/js/* | sha256sum | cut -c 1-16)
   folder="$CACHE/js-client/$key"
   [ -d "$folder/node_modules" ] || {
