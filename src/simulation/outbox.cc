@@ -39,10 +39,7 @@ kube::ResourcePath path_of(const Entry& entry) {
 }
 
 std::string identity(Kind kind, std::string_view key) {
-  std::string text(watched(kind).name);
-  text += '/';
-  text += key;
-  return text;
+  return object_key(watched(kind).name, key);
 }
 
 std::string delete_options(const Entry& entry, int grace_seconds) {

@@ -29,8 +29,8 @@
 namespace vo::simulation {
 namespace {
 
-// Whose trees fit into what stays open, and whose requests can be under way. The first ones first:
-// they come to rest, and their memory is there for the next.
+// Whose trees fit into what stays open, which fits into a core's cache. The first ones first: they
+// come to rest, and their memory is there for the next.
 constexpr std::size_t kGroupsAtOnce = 8;
 
 template <std::size_t... kIndex>

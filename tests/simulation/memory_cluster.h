@@ -31,7 +31,7 @@ class MemoryCluster {
   };
   using Edit = std::function<void(json::Document&)>;
   struct Stored {
-    json::Arena memory{16384};
+    json::Arena memory{16384};  // most objects fit, with the request that they came with
     json::Document object = json::Document(memory.storage());
     std::string text;  // of it
   };
